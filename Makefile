@@ -1,0 +1,44 @@
+# plain `make` prints the targets; each does its own set-up
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export BIMGEN_CORPUS ?= $(wildcard $(abspath ../shared/corpus))
+
+.PHONY: help demo test lint types contracts check slow samples clean
+help:                 ## print the targets
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*##/\t/'
+
+$(VENV)/.ready: pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv -q --allow-existing --python $(PYTHON) $(VENV) && uv pip install -q --python $(BIN)/python -e '.[dev]'; \
+	else \
+	  $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'; \
+	fi
+	@touch $@
+
+demo: $(VENV)/.ready      ## build the sample station in its plant room, check it, write every report to out/demo
+	$(BIN)/bimgen demo --out out/demo
+
+test: $(VENV)/.ready      ## the tests (under 10 minutes on 2 cores)
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.ready      ## ruff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.ready     ## basedpyright, strict
+	$(BIN)/basedpyright
+
+contracts: $(VENV)/.ready ## who may import whom
+	$(BIN)/lint-imports
+
+check: test lint types contracts  ## what must be green before a commit
+
+slow: $(VENV)/.ready      ## the long corpus and validation runs (under 40 minutes)
+	$(BIN)/python -m pytest -m slow
+
+samples: $(VENV)/.ready   ## regenerate sample_ifc/ and the generated documents
+	$(BIN)/python -m bimgen.samples
+
+clean:                ## remove what make wrote
+	rm -rf $(VENV) out build *.egg-info

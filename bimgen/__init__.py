@@ -1,0 +1,1 @@
+"""Pipeline and command line: project file in, models, findings and reports out."""

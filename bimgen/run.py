@@ -1,0 +1,47 @@
+"""Run: everything one check produced. What a report is given, and all it is given."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from rules.rule import Finding, Result
+from rules.scene import Scene
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a run came from: tool version, clock (ISO 8601, UTC), duration [s], profile name and hash."""
+
+    tool: str
+    started: str
+    seconds: float
+    profile: str
+    profile_sha256: str
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A finished check.
+
+    `coverage` counts the pairs that meet but are no finding, by reason. `snapshots` maps finding keys to PNG bytes.
+    """
+
+    project: str
+    scene: Scene
+    results: tuple[Result, ...]
+    coverage: Mapping[str, int]
+    provenance: Provenance
+    snapshots: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, in the order of the rules."""
+        return tuple(finding for result in self.results for finding in result.findings)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The REPORT of a file: a format name, the file's ending, and run -> bytes."""
+
+    name: str
+    suffix: str
+    write: Callable[[Run], bytes]

@@ -1,0 +1,1 @@
+"""What things are: parametric components of heat-recovery plant, and how they become IFC."""

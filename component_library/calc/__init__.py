@@ -1,0 +1,1 @@
+"""Pure formulas with units, validity and source."""

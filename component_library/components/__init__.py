@@ -1,0 +1,1 @@
+"""Components, one file each: duty, size, build."""

@@ -1,0 +1,1 @@
+"""Tables of standards as data, and the one reader of them."""

@@ -1,0 +1,1 @@
+"""What must hold: any federated IFC model in, findings out."""

@@ -1,0 +1,1 @@
+"""Broad phase, overlap, depth, containment and gap of meshes."""

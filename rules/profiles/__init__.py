@@ -1,0 +1,1 @@
+"""Shipped profiles: every limit with unit, source and status."""

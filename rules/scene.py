@@ -1,0 +1,211 @@
+"""The federated model in one frame, in metres: Mesh, Item, Envelope, Scene.
+
+Coordinates are float64 and local: `Scene.origin` [m] has been taken off every vertex, so that a model at E 512345
+N 5456789 is as exact as one at zero. Whoever writes a coordinate out adds it back with `Scene.world`.
+
+Terminology: an *item* is a federated element, a *body* its mesh, a *model* one input file, a *role* says whether an
+element is matter at all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.network import Network
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+
+
+class Role(StrEnum):
+    """Whether an element is matter (domain reference, 2.14)."""
+
+    PHYSICAL = "physical"
+    ENVELOPE = "envelope"  # a clearance, or a provision for void or space
+    SPATIAL = "spatial"  # spaces and zones
+    FEATURE = "feature"  # openings and other IfcFeatureElement
+    OTHER = "other"  # ports, annotations, grids, virtual elements
+
+
+@dataclass(frozen=True, eq=False)
+class Mesh:
+    """Triangles: vertices float64 (n, 3) [m], faces int32 (m, 3). Both read-only."""
+
+    vertices: Floats
+    faces: Ints
+
+    def __post_init__(self):
+        self.vertices.flags.writeable = False
+        self.faces.flags.writeable = False
+
+    @cached_property
+    def bounds(self) -> Floats:
+        """Least and greatest corner, (2, 3) [m]."""
+        return np.array([self.vertices.min(axis=0), self.vertices.max(axis=0)])
+
+    def moved(self, offset: Floats) -> "Mesh":
+        """The same mesh, shifted by (3,) [m]."""
+        return Mesh(self.vertices + offset, self.faces)
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """One element of one model.
+
+    `index` is its place in `Scene.items`, `model` in `Scene.models`, `step` its number in the file. `whole` is the
+    index of the element it is aggregated in, `product` the index of the delivered product it is part of (its own
+    index if none). `systems` are names of distribution systems. `psets` holds the sets that rules read
+    (`rules.load.READ_PSETS`), occurrence over type.
+    """
+
+    index: int
+    model: int
+    step: int
+    guid: str
+    ifc_class: str
+    name: str
+    role: Role
+    tag: str = ""
+    predefined_type: str = ""
+    object_type: str = ""
+    type_name: str = ""
+    storey: str = ""
+    discipline: str = "other"
+    systems: tuple[str, ...] = ()
+    psets: Mapping[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
+    whole: int | None = None
+    product: int = -1
+    classes: tuple[str, ...] = ()
+    body: Mesh | None = None
+
+    def is_a(self, ifc_class: str) -> bool:
+        """Whether the element is of this IFC class or a subtype of it (of its own schema)."""
+        return ifc_class == self.ifc_class or ifc_class in self.classes
+
+    def property(self, pset: str, name: str) -> object:
+        """Value of a property, None if absent."""
+        return self.psets.get(pset, {}).get(name)
+
+
+@dataclass(frozen=True, eq=False)
+class Envelope:
+    """A space that must stay free, read back from IFC: convex parts, and the item it belongs to if that is known.
+
+    `item` is the index of the element that carries it in the file (the host itself for a `Clearance`
+    representation). `owner` is None when the host named by DHR_Envelope.HostGlobalId is in no model.
+    """
+
+    item: int
+    guid: str
+    kind: str
+    owner: Item | None
+    parts: tuple[Mesh, ...]
+    hardness: str = "HARD"
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class NotMeshed:
+    """An element that has a body in the file and none in the scene, or only part of it, and why."""
+
+    guid: str
+    ifc_class: str
+    why: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Model:
+    """One input file. `elements` counts those that declare a body, `meshed` those that got one.
+
+    `shift` is what was added to its coordinates to bring it into the frame of the first model [m].
+    `error` is set, and all counts are zero, when the file could not be read.
+    """
+
+    path: str
+    name: str
+    sha256: str = ""
+    ifc_schema: str = ""
+    project: str = ""
+    project_guid: str = ""
+    elements: int = 0
+    meshed: int = 0
+    not_meshed: tuple[NotMeshed, ...] = ()
+    shift: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    notes: tuple[str, ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Meeting:
+    """Two items whose bodies meet, A and B in the order of the caller (index a < b).
+
+    `kind` is "hard", "contained", "duplicate" or "touch". `depth` [m] is the minimum translation distance,
+    `exact` whether it is exact or an upper bound, `volume` [m3] of the overlap (None if it cannot be known), `at` a
+    point of it in scene coordinates, `how` says what decided ("convex", "boolean", "surface").
+    `excuse` is empty for a finding, else why the pair is none: connected, assembly, host, covering, allowed.
+    """
+
+    a: int
+    b: int
+    kind: str
+    depth: float
+    exact: bool
+    volume: float | None
+    at: tuple[float, float, float]
+    how: str
+    excuse: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """All models in one frame.
+
+    `hosts` and `coverings` are pairs of item indices (least first): host with what fills or voids it, covering with
+    what it covers. `meetings` is filled by the engine before the rules run.
+    """
+
+    models: tuple[Model, ...]
+    items: tuple[Item, ...]
+    envelopes: tuple[Envelope, ...] = ()
+    network: Network = field(default_factory=Network)
+    hosts: frozenset[tuple[int, int]] = frozenset()
+    coverings: frozenset[tuple[int, int]] = frozenset()
+    origin: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    meetings: tuple[Meeting, ...] = ()
+    pairs_tested: int = 0
+
+    @cached_property
+    def physical(self) -> tuple[Item, ...]:
+        """Items that are matter and have a body."""
+        return tuple(item for item in self.items if item.role is Role.PHYSICAL and item.body is not None)
+
+    @cached_property
+    def bounds(self) -> Floats:
+        """Boxes of all items, (n, 2, 3) [m]; NaN where there is no body."""
+        boxes = np.full((len(self.items), 2, 3), np.nan)
+        for item in self.items:
+            if item.body is not None:
+                boxes[item.index] = item.body.bounds
+        return boxes
+
+    @cached_property
+    def repeated(self) -> frozenset[str]:
+        """GlobalIds that more than one item carries."""
+        seen: set[str] = set()
+        twice: set[str] = set()
+        for item in self.items:
+            (twice if item.guid in seen else seen).add(item.guid)
+        return frozenset(twice)
+
+    def world(self, point: Floats | tuple[float, float, float]) -> tuple[float, float, float]:
+        """A point of the scene in the frame of the first model's placements [m]."""
+        return (
+            float(point[0]) + self.origin[0],
+            float(point[1]) + self.origin[1],
+            float(point[2]) + self.origin[2],
+        )
