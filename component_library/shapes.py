@@ -7,6 +7,7 @@ function (the farthest the body reaches along a unit vector), which gives exact 
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 Vector = tuple[float, float, float]
 Point2 = tuple[float, float]
@@ -144,7 +145,7 @@ class Facets:
         total = 0.0
         for face in self.faces:
             a = self.vertices[face[0]]
-            for second, third in zip(face[1:], face[2:], strict=False):
+            for second, third in pairwise(face[1:]):
                 b, c = self.vertices[second], self.vertices[third]
                 total += dot(a, (b[1] * c[2] - b[2] * c[1], b[2] * c[0] - b[0] * c[2], b[0] * c[1] - b[1] * c[0]))
         return total / 6

@@ -1,1 +1,505 @@
-"""Broad phase, overlap, depth, containment and gap of meshes."""
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownParameterType=false, reportMissingTypeStubs=false, reportUnknownLambdaType=false
+"""How two bodies meet: overlap, depth, containment, gap. The only module that knows fcl and manifold3d.
+
+Three ways decide, the best that the bodies allow:
+
+* "convex": separating axes; depth exact.
+* "boolean": both closed; the volume they share is exact, the depth is the best translation found, and each
+  translation was tried: an upper bound. Bodies that overlap by a film no thicker than the tolerance touch, even
+  where the film runs all round and no short translation parts them: a window fits its opening to a micron.
+* "surface": a body that is not closed; crossing of triangles and winding numbers; no volume, depth an upper bound.
+
+Each body is kept about an origin of its own in whole metres, so that map coordinates cost no digits.
+
+Terminology: the *depth* of a pair is its minimum translation distance, the shortest move that parts it. A *push* is
+such a move of A.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import fcl
+import manifold3d
+import numpy as np
+
+from rules.broadphase import candidates
+from rules.convex import Convex, convex_hull, convex_of, is_convex, separation
+from rules.push import DUST, Piece, directions, film, inner_point, retreat, spans, starts
+from rules.scene import Floats, Mesh
+from rules.shells import Shell, Triangles, same, shells, turned, winding, wound
+
+__all__ = ["Body", "Gap", "Overlap", "candidates", "convex_hull", "gap", "intrusion", "is_convex", "overlap"]
+
+DUPLICATE = 0.95
+"""Shared volume over joint volume above which two bodies are one thing twice (domain reference, HC-02)."""
+
+LEEWAY = 1e-7
+"""A push is tried with this much more, so that faces that then lie in one plane do not count as meeting [m]."""
+
+INSIDE = 1e-6
+"""A body is contained if no more of it than this share of its volume, or this height [m], stands out."""
+
+STEP = 5e-5
+"""Surface pushes are narrowed down to this [m]: a fortieth of the 2 mm tolerance."""
+
+COARSE = (STEP, 16 * STEP, 256 * STEP, 4096 * STEP)
+"""Lengths at which all directions are tried before any is narrowed down [m]: 0.05 mm to 0.2 m."""
+
+TRIES = 10
+"""Directions that are tried in full for a push of bodies that are not convex."""
+
+
+@dataclass(frozen=True, eq=False)
+class Overlap:
+    """How two bodies meet.
+
+    `kind` is "hard", "contained", "duplicate" or "touch". `depth` [m] is the minimum translation distance, `exact`
+    or an upper bound; 0 for bodies that only come within the tolerance. `volume` [m3] is what they share, `iou` that
+    over what they fill together; None where a body is not closed. `at` (3,) [m] lies in the overlap. `inside` tells
+    that one lies wholly within the other, whatever the kind. `how` is "convex", "boolean" or "surface".
+    """
+
+    kind: str
+    depth: float
+    exact: bool
+    volume: float | None
+    at: Floats
+    how: str
+    iou: float | None = None
+    inside: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Gap:
+    """Distance [m] between two bodies and where it is, (3,) each [m]; 0 where they meet or one holds the other."""
+
+    distance: float
+    point_a: Floats
+    point_b: Floats
+
+
+@dataclass(frozen=True)
+class _Ask:
+    """What `overlap` was asked: see there."""
+
+    tolerance: float
+    measure: bool
+    iou: float
+
+    def kind(self, depth: float, iou: float | None, inside: bool) -> str:
+        if depth <= self.tolerance:
+            return "touch"
+        if iou is not None and iou > self.iou:
+            return "duplicate"
+        return "contained" if inside else "hard"
+
+
+class Body:
+    """A mesh made ready to meet others; what costs time is worked out once, when first asked for.
+
+    Args:
+        mesh: triangles, closed or not, of one or several solids [m].
+
+    Attributes:
+        origin: (3,) whole metres that are taken off all vertices.
+        bounds: (2, 3) least and greatest corner [m]; NaN for a mesh without a sound triangle.
+    """
+
+    def __init__(self, mesh: Mesh):
+        used = mesh.vertices[np.unique(mesh.faces)] if len(mesh.faces) else np.zeros((0, 3))
+        used = used[np.isfinite(used).all(axis=1)]
+        low_high = np.array([used.min(axis=0), used.max(axis=0)]) if len(used) else np.full((2, 3), np.nan)
+        self.origin: Floats = np.round(low_high.mean(axis=0)) if len(used) else np.zeros(3)
+        self.bounds: Floats = low_high
+        self._mesh = mesh
+
+    @cached_property
+    def shells(self) -> tuple[Shell, ...]:
+        """The shells of the mesh, about the origin."""
+        return shells(self._mesh.vertices - self.origin, self._mesh.faces)
+
+    @cached_property
+    def convex(self) -> Convex | None:
+        """The convex polyhedron that the body is, about the origin; None if it is not one."""
+        return convex_of(self.shells)
+
+    @cached_property
+    def _sorted(self) -> "tuple[manifold3d.Manifold | None, tuple[Shell, ...], tuple[Shell, ...]]":
+        return _solid(self.shells)
+
+    @property
+    def solid(self) -> "manifold3d.Manifold | None":
+        """The closed shells as one solid: overlapping ones united, cavities cut out. None if there are none."""
+        return self._sorted[0]
+
+    @property
+    def sheets(self) -> tuple[Shell, ...]:
+        """Shells that bound no volume."""
+        return self._sorted[2]
+
+    @property
+    def repaired(self) -> bool:
+        """Whether a shell was closed by us."""
+        return any(shell.repaired for shell in self.shells)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the body bounds a volume everywhere."""
+        return self.solid is not None and not self.sheets
+
+    @cached_property
+    def vertices(self) -> Floats:
+        """Vertices of all shells, (n, 3) about the origin [m]."""
+        return np.concatenate([shell.vertices for shell in self.shells]) if self.shells else np.zeros((0, 3))
+
+    @cached_property
+    def probes(self) -> Floats:
+        """One vertex of each shell, (k, 3) about the origin [m]."""
+        return np.array([shell.vertices[shell.faces[0, 0]] for shell in self.shells]).reshape(-1, 3)
+
+    @cached_property
+    def volume(self) -> float:
+        """Volume of the solid [m3]; 0 without one."""
+        return float(self.solid.volume()) if self.solid is not None else 0.0
+
+    @cached_property
+    def triangles(self) -> Triangles:
+        """Triangles of all shells, (m, 3), into `vertices`."""
+        offset = np.cumsum([0, *(len(shell.vertices) for shell in self.shells)])
+        return np.concatenate([shell.faces + start for shell, start in zip(self.shells, offset, strict=False)])
+
+    @cached_property
+    def surface(self) -> "fcl.BVHModel":
+        """All triangles as an FCL tree."""
+        tree = fcl.BVHModel()
+        tree.beginModel(len(self.vertices), len(self.triangles))
+        tree.addSubModel(np.array(self.vertices), np.array(self.triangles))
+        tree.endModel()
+        return tree
+
+    def holds(self, points: Floats) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+        """Which points (k, 3), about the origin, lie inside: of the closed shells, or of one that is nearly closed."""
+        near = np.flatnonzero(
+            (points >= self.bounds[0] - self.origin).all(axis=1) & (points <= self.bounds[1] - self.origin).all(axis=1)
+        )  # outside the box of a shell its winding number is 0, or below a half if it is open
+        inside, held = np.zeros(len(near)), np.zeros(len(points), dtype=np.bool_)
+        if not len(near):
+            return held
+        for shell in self._sorted[1]:
+            inside += _boxed(points[near], shell)
+        held[near] = inside > 0.5
+        for shell in self.sheets:
+            held[near] |= np.abs(_boxed(points[near], shell)) > 0.5
+        return held
+
+
+def overlap(a: Body, b: Body, tolerance: float, *, measure: bool = True, iou: float = DUPLICATE) -> Overlap | None:
+    """Tell how two bodies meet. Swapping them changes nothing.
+
+    Args:
+        a: the one body.
+        b: the other.
+        tolerance: greatest depth, and greatest gap, at which bodies merely touch [m].
+        measure: whether a depth that costs time is wanted; if not, `depth` of bodies that are not convex is the
+            least push after which a plane parts them.
+        iou: share of the joint volume above which the bodies are one thing twice.
+
+    Returns:
+        None for bodies farther apart than the tolerance. Kind "touch" up to the tolerance; beyond it "duplicate" if
+        they share more than `iou` of their joint volume, "contained" if one lies wholly within the other, else
+        "hard".
+    """
+    if not _near(a, b, tolerance):
+        return None
+    if (b.bounds.tolist(), len(b.vertices)) < (a.bounds.tolist(), len(a.vertices)):
+        a, b = b, a
+    ask = _Ask(tolerance, measure, iou)
+    offset = b.origin - a.origin
+    if a.convex is not None and b.convex is not None:
+        return _convex(a, b, a.convex, b.convex, offset, ask)
+    if a.closed and b.closed:
+        return _solids(a, b, offset, ask)
+    return _surfaces(a, b, offset, ask)
+
+
+def gap(a: Body, b: Body) -> Gap:
+    """Measure the distance between two bodies: exact for bodies apart, 0 where they meet or one holds the other.
+
+    Raises:
+        ValueError: a body without a sound triangle has no distance to anything.
+    """
+    if not a.shells or not b.shells:
+        raise ValueError("a body without triangles has no distance")
+    offset = b.origin - a.origin
+    distance, at_a, at_b = _distance(a, b, offset)
+    if distance > 0 and _one_inside(a, b, offset).any():
+        return Gap(0.0, at_a + a.origin, at_a + a.origin)
+    return Gap(distance, at_a + a.origin, at_b + a.origin)
+
+
+def intrusion(part: Mesh, body: Body, tolerance: float) -> Overlap | None:
+    """Tell how far a body reaches into a convex part of an envelope; None if no deeper than the tolerance [m]."""
+    found = overlap(Body(part), body, tolerance)
+    return None if found is None or found.kind == "touch" else found
+
+
+def _boxed(points: Floats, shell: Shell) -> Floats:
+    """Winding numbers about a shell, asked only of the points within its box."""
+    low, high = shell.bounds
+    near = np.flatnonzero((points >= low).all(axis=1) & (points <= high).all(axis=1))
+    found = np.zeros(len(points))
+    if len(near):
+        found[near] = winding(points[near], shell.vertices, shell.faces)
+    return found
+
+
+def _near(a: Body, b: Body, margin: float) -> bool:
+    return bool((a.bounds[0] - b.bounds[1] <= margin).all() and (b.bounds[0] - a.bounds[1] <= margin).all())
+
+
+def _solid(parts: tuple[Shell, ...]) -> "tuple[manifold3d.Manifold | None, tuple[Shell, ...], tuple[Shell, ...]]":
+    """Make a solid of the closed shells; give it, the shells it is made of wound right, and those left over."""
+    outer, hollow, sheets = wound(parts)
+    solids = [(shell, _manifold(shell)) for shell in outer]
+    cavities = [(shell, _manifold(turned(shell))) for shell in hollow]
+    left = [shell for shell, solid in (*solids, *cavities) if solid is None]
+    kept = [shell for shell, solid in (*solids, *cavities) if solid is not None]
+    whole = _united([(shell, solid) for shell, solid in solids if solid is not None])
+    for _, cavity in cavities:
+        if whole is not None and cavity is not None:
+            whole = whole - cavity
+    if whole is None or whole.is_empty() or not np.isfinite(whole.volume()):
+        return None, (), parts
+    return whole.as_original(), tuple(kept), (*left, *sheets)
+
+
+def _united(solids: "list[tuple[Shell, manifold3d.Manifold]]") -> "manifold3d.Manifold | None":
+    """Unite solids; those whose boxes are all apart need no boolean."""
+    each = [solid for _, solid in solids]
+    if len(each) < 2:
+        return each[0] if each else None
+    if not len(candidates(np.array([shell.bounds for shell, _ in solids]), None, 0.0)):
+        return manifold3d.Manifold.compose(each)
+    return manifold3d.Manifold.batch_boolean(each, manifold3d.OpType.Add)
+
+
+def _manifold(shell: Shell) -> "manifold3d.Manifold | None":
+    """Make a closed shell a solid. Only balanced half edges may go in: some open meshes crash the library."""
+    mesh = manifold3d.Mesh64(
+        np.array(shell.vertices, dtype=np.float64, order="C"), np.array(shell.faces, dtype=np.uint64, order="C")
+    )
+    solid = manifold3d.Manifold(mesh)
+    return solid if solid.status() == manifold3d.Error.NoError and not solid.is_empty() else None
+
+
+def _arrays(solid: "manifold3d.Manifold") -> Piece:
+    """Vertices, triangles, and which triangles came from the first operand of the boolean."""
+    mesh = solid.to_mesh64()
+    starts = np.asarray(mesh.run_index, dtype=np.int64) // 3
+    source = np.repeat(np.asarray(mesh.run_original_id, dtype=np.int64), np.diff(starts))
+    vertices = np.asarray(mesh.vert_properties, dtype=np.float64)[:, :3]
+    return Piece(vertices, np.asarray(mesh.tri_verts, dtype=np.int64), source)
+
+
+def _objects(a: Body, b: Body, offset: Floats) -> "tuple[fcl.CollisionObject, fcl.CollisionObject]":
+    return fcl.CollisionObject(a.surface), fcl.CollisionObject(b.surface, fcl.Transform(np.array(offset)))
+
+
+def _distance(a: Body, b: Body, offset: Floats) -> tuple[float, Floats, Floats]:
+    """Distance of the surfaces, and the two points about the origin of a."""
+    result = fcl.DistanceResult()
+    value = fcl.distance(*_objects(a, b, offset), fcl.DistanceRequest(enable_nearest_points=True), result)
+    first, second = (np.array(point, dtype=np.float64) for point in result.nearest_points)
+    return max(0.0, float(value)), first, second
+
+
+def _contacts(a: Body, b: Body, offset: Floats, limit: int) -> "list[fcl.Contact]":
+    """Crossing or touching triangle pairs, at most `limit`."""
+    result = fcl.CollisionResult()
+    request = fcl.CollisionRequest(num_max_contacts=limit, enable_contact=limit > 1)
+    count = fcl.collide(*_objects(a, b, offset), request, result)
+    return list(result.contacts) if count else []
+
+
+def _one_inside(a: Body, b: Body, offset: Floats) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    """For each shell of both, whether its first vertex lies inside the other body."""
+    return np.concatenate([b.holds(a.probes - offset), a.holds(b.probes + offset)])
+
+
+def _touch(a: Body, b: Body, offset: Floats, tolerance: float, how: str) -> Overlap | None:
+    """Bodies that share nothing: touch within the tolerance, else None."""
+    distance, at_a, at_b = _distance(a, b, offset)
+    if distance > tolerance:
+        return None
+    exact = how == "convex" and not (a.repaired or b.repaired)
+    return Overlap("touch", 0.0, exact, 0.0 if a.closed and b.closed else None, (at_a + at_b) / 2 + a.origin, how)
+
+
+def _convex(a: Body, b: Body, hull_a: Convex, hull_b: Convex, offset: Floats, ask: _Ask) -> Overlap | None:
+    apart, _ = separation(hull_a, hull_b, offset, ask.tolerance)
+    if apart > ask.tolerance:
+        return None
+    if apart >= 0:
+        return _touch(a, b, offset, ask.tolerance, "convex")
+    exact = not (a.repaired or b.repaired)
+    small, large, shift = (hull_a, hull_b, -offset) if hull_a.volume <= hull_b.volume else (hull_b, hull_a, offset)
+    if large.holds(small.vertices + shift, INSIDE):
+        iou = small.volume / large.volume
+        centre = small.vertices.mean(axis=0) + (offset if small is hull_b else 0.0)
+        kind = ask.kind(-apart, iou, True)
+        return Overlap(kind, -apart, exact, small.volume, centre + a.origin, "convex", iou, True)
+    shared, at = 0.0, None
+    if a.solid is not None and b.solid is not None:
+        common = a.solid ^ b.solid.translate(offset)
+        shared = float(common.volume())
+        if not common.is_empty():
+            at = np.asarray(common.to_mesh64().vert_properties, dtype=np.float64)[:, :3].mean(axis=0)
+    if at is None:  # thinner than the library resolves: a point of both surfaces
+        _, at, _ = _distance(a, b, offset)
+    iou = shared / (hull_a.volume + hull_b.volume - shared)
+    return Overlap(ask.kind(-apart, iou, False), -apart, exact, shared, at + a.origin, "convex", iou, False)
+
+
+def _solids(a: Body, b: Body, offset: Floats, ask: _Ask) -> Overlap | None:
+    if a.solid is None or b.solid is None:
+        raise ValueError("a boolean needs two solids")
+    if not _contacts(a, b, offset, 1) and not _one_inside(a, b, offset).any():
+        return _touch(a, b, offset, ask.tolerance, "boolean")
+    common = a.solid ^ b.solid.translate(offset)
+    pieces = [_arrays(piece) for piece in common.decompose()]
+    if not pieces:
+        return _touch(a, b, offset, ask.tolerance, "boolean")
+    depth = film(pieces)
+    if depth > ask.tolerance:
+        depth = _solid_depth(a, b, offset, pieces, ask.measure)
+    shared = float(common.volume())
+    iou = shared / (a.volume + b.volume - shared)
+    inside = shared >= (1 - INSIDE) * min(a.volume, b.volume)
+    at = inner_point(max(pieces, key=lambda piece: piece.volume)) + a.origin
+    return Overlap(ask.kind(depth, iou, inside), depth, False, shared, at, "boolean", iou, inside)
+
+
+def _solid_depth(a: Body, b: Body, offset: Floats, pieces: list[Piece], measure: bool) -> float:
+    """Least push found that parts two solids [m]. Every push that counts was tried."""
+    axes = directions(pieces)
+    best = float(_beyond(a, b, offset, axes).min())
+    if not measure:
+        return best
+    for length, axis in starts(pieces, axes)[:TRIES]:
+        if length >= best:
+            break
+        for direction in (axis, -axis):
+            best = _advance(a, b, offset, direction, length, best)
+    source = a.solid.original_id() if a.solid is not None else -1
+    for push in retreat(pieces, source):
+        length = float(np.linalg.norm(push))
+        if length < best:
+            best = _advance(a, b, offset, push / length, length, best)
+    return best
+
+
+def _beyond(a: Body, b: Body, offset: Floats, axes: Floats) -> Floats:
+    """Push along each axis, either way, after which a plane parts the bodies: it surely does."""
+    along_a, along_b = a.vertices @ axes.T, (b.vertices + offset) @ axes.T
+    ahead = along_b.max(axis=0) - along_a.min(axis=0)
+    behind = along_a.max(axis=0) - along_b.min(axis=0)
+    return np.minimum(ahead, behind)
+
+
+def _advance(a: Body, b: Body, offset: Floats, direction: Floats, start: float, best: float) -> float:
+    """Push a along a direction by `start` and on by what is still shared, until clear; `best` if not before it."""
+    length = start
+    for _ in range(6):
+        if length >= best:
+            return best
+        left = _left(a, b, offset - direction * (length + LEEWAY))
+        if film(left) <= DUST:
+            return length
+        length += max(float(spans(left, direction[None])[0]), STEP / 10)
+    return best
+
+
+def _left(a: Body, b: Body, offset: Floats) -> list[Piece]:
+    """Intersect two solids at an offset; nothing is left if FCL sees no contact, which is faster."""
+    if not _contacts(a, b, offset, 1) and not _one_inside(a, b, offset).any():
+        return []
+    if a.solid is None or b.solid is None:
+        return []
+    return [_arrays(piece) for piece in (a.solid ^ b.solid.translate(offset)).decompose()]
+
+
+def _surfaces(a: Body, b: Body, offset: Floats, ask: _Ask) -> Overlap | None:
+    if not a.shells or not b.shells:
+        return None
+    contacts = _contacts(a, b, offset, 64)
+    inside_ab, inside_ba = _swallowed(a, b, -offset), _swallowed(b, a, offset)
+    if not contacts and not inside_ab.any() and not inside_ba.any():
+        return _touch(a, b, offset, ask.tolerance, "surface")
+    inside = bool(inside_ab.all() or inside_ba.all())
+    depth = _surface_depth(a, b, offset, contacts, ask.measure)
+    if contacts:
+        places = np.array([contact.pos for contact in contacts], dtype=np.float64)
+        at = places[np.argmin(np.linalg.norm(places - places.mean(axis=0), axis=1))]
+    else:
+        at = a.vertices[inside_ab][0] if inside_ab.any() else b.vertices[inside_ba][0] + offset
+    iou = 1.0 if same(a.vertices, b.vertices + offset) and len(a.triangles) == len(b.triangles) else None
+    return Overlap(ask.kind(depth, iou, inside), depth, False, None, at + a.origin, "surface", iou, inside)
+
+
+def _swallowed(inner: Body, outer: Body, shift: Floats) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    """Which vertices of one body, drawn in by a little, lie inside the other."""
+    centre = inner.vertices.mean(axis=0)
+    inwards = centre - inner.vertices
+    length = np.maximum(np.linalg.norm(inwards, axis=1), 1e-12)
+    drawn = inner.vertices + inwards * np.minimum(1.0, 1e-4 / length)[:, None]
+    return outer.holds(drawn + shift)
+
+
+def _surface_depth(a: Body, b: Body, offset: Floats, contacts: "list[fcl.Contact]", measure: bool) -> float:
+    """Least push found that parts two surfaces and leaves neither inside the other [m]."""
+    axes = np.concatenate([*_contact_normals(a, b, contacts), np.eye(3)])
+    best = float(_beyond(a, b, offset, axes).min())
+    if not measure:
+        return best
+    for length in COARSE:
+        if length < best and any(_free(a, b, offset - direction * length) for direction in _both_ways(axes)):
+            best = length
+            break
+    for direction in _both_ways(axes):
+        if best <= STEP or not _free(a, b, offset - direction * (best - STEP)):
+            continue
+        short, far = 0.0, best - STEP
+        while far - short > STEP:
+            middle = (short + far) / 2
+            if _free(a, b, offset - direction * middle):
+                far = middle
+            else:
+                short = middle
+        best = far
+    return best
+
+
+def _both_ways(axes: Floats) -> Iterator[Floats]:
+    for axis in axes:
+        yield axis
+        yield -axis
+
+
+def _contact_normals(a: Body, b: Body, contacts: "list[fcl.Contact]") -> list[Floats]:
+    """List the normals of the triangles in contact, (k, 3), each once, the most frequent first, at most `TRIES`."""
+    if not contacts:
+        return []
+    rows = [(a, int(contact.b1)) for contact in contacts] + [(b, int(contact.b2)) for contact in contacts]
+    corners = np.array([body.vertices[body.triangles[row]] for body, row in rows])
+    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    length = np.linalg.norm(normal, axis=1)
+    normal = normal[length > 0] / length[length > 0][:, None]
+    if not len(normal):
+        return []
+    _, first, count = np.unique(np.round(normal, 3), axis=0, return_index=True, return_counts=True)
+    return [normal[first[np.argsort(-count, kind="stable")[:TRIES]]]]
+
+
+def _free(a: Body, b: Body, offset: Floats) -> bool:
+    return not _contacts(a, b, offset, 1) and not _one_inside(a, b, offset).any()

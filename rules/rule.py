@@ -58,9 +58,12 @@ L = TypeVar("L")
 
 @dataclass(frozen=True)
 class Limit:
-    """A number a rule rests on: the value in SI, and as the profile wrote it, with source and status."""
+    """A number a rule rests on: the value in SI, and as the profile wrote it, with source and status.
 
-    value: float
+    A few limits are text (a pattern for tags); `value` is that text then.
+    """
+
+    value: float | str
     text: str
     source: str
     status: str

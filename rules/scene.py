@@ -147,7 +147,9 @@ class Meeting:
     `kind` is "hard", "contained", "duplicate" or "touch". `depth` [m] is the minimum translation distance,
     `exact` whether it is exact or an upper bound, `volume` [m3] of the overlap (None if it cannot be known), `at` a
     point of it in scene coordinates, `how` says what decided ("convex", "boolean", "surface").
-    `excuse` is empty for a finding, else why the pair is none: connected, assembly, host, covering, allowed.
+    `excuse` is empty for a finding, else why the pair is none: touch, connected, assembly, host, covering, allowed;
+    of a pair that is excused by more than touch the depth is a rough upper bound. `iou` is the shared volume over
+    the joint volume, None if a body is not closed.
     """
 
     a: int
@@ -159,6 +161,7 @@ class Meeting:
     at: tuple[float, float, float]
     how: str
     excuse: str = ""
+    iou: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,6 +195,17 @@ class Scene:
             if item.body is not None:
                 boxes[item.index] = item.body.bounds
         return boxes
+
+    def meetings_of(self, index: int) -> tuple[Meeting, ...]:
+        """Meetings whose A is the item of this index, in order of B; so each meeting is given once."""
+        return self._meetings_by_a.get(index, ())
+
+    @cached_property
+    def _meetings_by_a(self) -> Mapping[int, tuple[Meeting, ...]]:
+        found: dict[int, list[Meeting]] = {}
+        for meeting in self.meetings:
+            found.setdefault(meeting.a, []).append(meeting)
+        return {index: tuple(meetings) for index, meetings in found.items()}
 
     @cached_property
     def repeated(self) -> frozenset[str]:

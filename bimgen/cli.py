@@ -1,0 +1,92 @@
+"""Arguments in, exit code out. No logic: each command hands over to `bimgen.pipeline`, imported when it is asked for.
+
+Exit codes (contract): 0 nothing of severity error found, 1 at least one unwaived error, 2 could not run.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bimgen import __version__
+
+EXIT_FINDINGS, EXIT_FAILED = 1, 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
+    shared.add_argument("-v", "--verbose", action="store_true", help="say more: every finding, every note on a model")
+    shared.add_argument("--no-color", action="store_true", help="no colours (NO_COLOR does the same)")
+
+    parser = argparse.ArgumentParser(
+        prog="bimgen",
+        description="Heat-recovery plant as IFC; clash, clearance and maintainability checks of any federated IFC.",
+        epilog="example: bimgen check building.ifc services.ifc --out report",
+    )
+    parser.add_argument("--version", action="version", version=f"bimgen {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    def add(name: str, text: str, example: str) -> argparse.ArgumentParser:
+        about = f"{text[0].upper()}{text[1:]}."
+        return commands.add_parser(name, help=text, description=about, epilog=f"example: {example}", parents=[shared])
+
+    demo = add("demo", "build the sample station in its plant room, check it and report", "bimgen demo --out out/demo")
+    demo.add_argument("--out", type=Path, default=Path("out/demo"), help="folder for what it writes (out/demo)")
+
+    run = add("run", "build the stations of a project, check them with its models, report", "bimgen run p.toml --out o")
+    build = add("build", "write IFC files and sizing.json of a project", "bimgen build p.toml --out out")
+    for command in (run, build):
+        command.add_argument("project", type=Path, help="project TOML")
+        command.add_argument("--out", type=Path, required=True, help="folder for what it writes")
+        command.add_argument("--schema", default="IFC4", choices=("IFC4", "IFC4X3_ADD2", "IFC2X3"), help="IFC schema")
+
+    check = add("check", "check federated models", "bimgen check models/*.ifc --select CLS,LFT003 --out report")
+    check.add_argument("models", nargs="+", help=".ifc or .ifczip files, folders, globs; the order is kept")
+    check.add_argument("--out", type=Path, help="folder for results.json and the reports; without it only a summary")
+    for command in (run, check):
+        command.add_argument("--profile", help="default, us, strict, or the path of a profile TOML")
+        command.add_argument("--select", default="", help="rule codes and families, such as CLS,ACC001")
+        command.add_argument("--format", default="", help="reports to write, such as json,xlsx,bcf,html (all)")
+        command.add_argument("--jobs", type=int, default=0, help="models read at the same time (number of cores)")
+
+    rules = add("rules", "print the catalogue of rules, or one rule", "bimgen rules LFT003")
+    rules.add_argument("name", nargs="?", help="rule code")
+    components = add("components", "print the component library, or one component", "bimgen components strainer")
+    components.add_argument("name", nargs="?", help="component key")
+    for command in (rules, components):
+        command.add_argument("--json", action="store_true", help="for machines")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if not options.command:
+        parser.print_help()
+        return 0
+    if options.no_color:
+        os.environ["NO_COLOR"] = "1"
+    from bimgen import commands
+
+    try:
+        return commands.COMMANDS[options.command](options)
+    except KeyboardInterrupt:
+        print("bimgen: interrupted; files that were not finished were not written", file=sys.stderr)
+    except BrokenPipeError:
+        # the reader of our output has gone (`| head`): say nothing more, not even at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except commands.USER_ERRORS as error:
+        message, _, said = str(error).partition("; hint: ")
+        print(f"bimgen: {message}", file=sys.stderr)
+        hint = getattr(error, "hint", "") or said
+        if hint:
+            print(f"hint: {hint}", file=sys.stderr)
+    return EXIT_FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

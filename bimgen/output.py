@@ -1,0 +1,59 @@
+"""Files on disk: written beside their place and renamed when all are whole. Ctrl-C leaves no half-written file."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from bimgen.spec import ProjectError
+
+
+def check_writable(folder: Path) -> None:
+    """Make the folder and see that files can be written there, before long work starts.
+
+    Raises:
+        ProjectError: it cannot be made or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise ProjectError(
+            f"{folder}: cannot write there: {error.strerror}", "choose another folder with --out"
+        ) from None
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write all files into a folder, or none of them.
+
+    Args:
+        folder: made if it does not exist.
+        files: name to content.
+
+    Returns:
+        The paths, in the order given.
+
+    Raises:
+        ProjectError: the folder cannot be written.
+    """
+    check_writable(folder)
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        for name, content in files.items():
+            target = folder / name
+            handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".part")
+            waiting.append((Path(temporary), target))
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+            Path(temporary).chmod(0o644)
+        for temporary, target in waiting:
+            temporary.replace(target)
+    except OSError as error:
+        raise ProjectError(f"{folder}: cannot write there: {error.strerror}", "choose another --out") from None
+    finally:
+        for temporary, _ in waiting:
+            with contextlib.suppress(FileNotFoundError):
+                temporary.unlink()
+    return [target for _, target in waiting]

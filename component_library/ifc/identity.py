@@ -1,0 +1,51 @@
+"""GlobalIds derived from what a thing is, so that the same project gives the same ids on every machine.
+
+An id comes from the project and a path of roles ("HX-01/pump-a/suction-valve"), never from a dimension, a count or
+the order of work: what a changed number does not touch keeps its id, and with it its history of findings.
+"""
+
+from uuid import NAMESPACE_DNS, UUID, uuid5
+
+import ifcopenshell.guid
+
+NAMESPACE = uuid5(NAMESPACE_DNS, "bimgen")
+"""Root of all ids; a project's namespace lies below it."""
+
+
+def derive(project: UUID, key: str) -> str:
+    """Give the GlobalId (22 characters) of a key within a project's namespace."""
+    return ifcopenshell.guid.compress(uuid5(project, key).hex)
+
+
+class Identity:
+    """Ids of one file. Each key may be used once."""
+
+    def __init__(self, namespace: str):
+        """Take the name that sets this project's ids apart, by default the project's name."""
+        self._project = uuid5(NAMESPACE, namespace)
+        self._taken: set[str] = set()
+
+    def of(self, key: str) -> str:
+        """Give the id of a key without using it: to refer to an entity of another file."""
+        return derive(self._project, key)
+
+    def claim(self, key: str) -> str:
+        """Give the id of a key for an entity of this file.
+
+        Raises:
+            ValueError: the key is in use: two things of one file would share their GlobalId.
+        """
+        if key in self._taken:
+            raise ValueError(f"two things are called {key!r} and would share their GlobalId")
+        self._taken.add(key)
+        return self.of(key)
+
+
+def element_key(path: tuple[str, ...]) -> str:
+    """Key of an element: its path of instance names. Other keys start with a kind and a colon, which no name holds."""
+    return "/".join(path)
+
+
+def port_key(path: tuple[str, ...], port: str) -> str:
+    """Key of a port: that of its element and its own name."""
+    return f"port:{element_key(path)}/{port}"

@@ -1,0 +1,216 @@
+"""Select rules, run them, collect: Scene + profile -> Results.
+
+A rule that crashes is a result like any other, with the error in it, and the others run on. Findings get their keys,
+severities and waivers here, so that rules know nothing of them.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rules import waivers
+from rules.collide import DUPLICATE
+from rules.identity import Names, canonical, key
+from rules.meetings import meet
+from rules.policy import Profile
+from rules.products import regrouped
+from rules.registry import catalogue
+from rules.rule import AnyRule, Finding, Result, Severity, Status, Violation, Waiver
+from rules.scene import Meeting, Scene
+
+COVERAGE = ("touch", "connected", "assembly", "host", "covering", "allowed")
+"""Why a pair that meets is no finding (contract: coverage)."""
+
+CLASH_FAMILY = "CLS"
+"""Rules of this family work on meetings, which are found once for all of them."""
+
+_MILDNESS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+Clock = Callable[[], float]
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """What a check gives back.
+
+    Attributes:
+        scene: as the rules saw it, meetings included.
+        results: in the order of the rule codes.
+        coverage: for each reason of `COVERAGE`, how many pairs meet and are no finding.
+        expired: waivers that are over and were not applied.
+        unused: waivers that fit no finding; only of rules that ran.
+    """
+
+    scene: Scene
+    results: tuple[Result, ...]
+    coverage: Mapping[str, int]
+    expired: tuple[Waiver, ...] = ()
+    unused: tuple[Waiver, ...] = ()
+
+
+def check(
+    scene: Scene,
+    profile: Profile,
+    rules: Sequence[AnyRule] | None = None,
+    today: date | None = None,
+    clock: Clock | None = None,
+    progress: Progress | None = None,
+) -> Checked:
+    """Check a federated model.
+
+    Args:
+        scene: all models in one frame.
+        profile: which rules, on which numbers, with which waivers.
+        rules: to choose from instead of the catalogue.
+        today: decides which waivers have expired; None leaves their dates aside.
+        clock: gives seconds, to time the rules [s]; None times nothing.
+        progress: told the step, how many rules are done and how many there are.
+
+    Raises:
+        ProfileError: the profile gives no value for a limit of a rule that runs.
+    """
+    known = catalogue().values() if rules is None else rules
+    chosen = sorted((rule for rule in known if profile.runs(rule.code)), key=lambda rule: rule.code)
+    limits = {rule.code: profile.limits_of(rule) for rule in chosen}
+    tick = clock or _still
+    scene = regrouped(scene, profile.assemblies)
+    results: list[Result] = []
+    trouble, spent = "", 0.0
+    if any(is_clash(rule) for rule in chosen):
+        begin = tick()
+        scene, trouble = _with_meetings(scene, profile)
+        spent = tick() - begin
+    keys = _Keys(scene)
+    for done, rule in enumerate(chosen):
+        if progress is not None:
+            progress(f"check {rule.code}", done, len(chosen))
+        begin = tick()
+        result = _run(rule, scene, limits[rule.code], profile.severity(rule), keys, trouble if is_clash(rule) else "")
+        seconds = tick() - begin + (spent if is_clash(rule) else 0.0)
+        spent = 0.0 if is_clash(rule) else spent
+        results.append(replace(result, seconds=seconds))
+    if progress is not None:
+        progress("check", len(chosen), len(chosen))
+    return _waived(Checked(scene, tuple(results), coverage(scene.meetings)), profile, today)
+
+
+def is_clash(rule: AnyRule) -> bool:
+    """Whether a rule works on meetings."""
+    return (rule.family or rule.code) == CLASH_FAMILY
+
+
+def coverage(meetings: Iterable[Meeting]) -> dict[str, int]:
+    """Count the pairs that meet and are no finding, by reason; all reasons of `COVERAGE` are there."""
+    counts = Counter(meeting.excuse or ("touch" if meeting.kind == "touch" else "") for meeting in meetings)
+    return {reason: counts[reason] for reason in COVERAGE}
+
+
+def _still() -> float:
+    return 0.0
+
+
+def _with_meetings(scene: Scene, profile: Profile) -> tuple[Scene, str]:
+    """Find the meetings; with the error where that fails."""
+    tolerance = _number(profile, "CLS001", "tolerance", 0.0)
+    iou = _number(profile, "CLS002", "iou", DUPLICATE)
+    try:
+        meetings, pairs = meet(scene, tolerance, profile.may_embed, iou)
+    except Exception as error:  # noqa: BLE001 - bodies of any author meet here; the other families must still run
+        return scene, _said(error)
+    return replace(scene, meetings=meetings, pairs_tested=pairs), ""
+
+
+def _number(profile: Profile, code: str, name: str, otherwise: float) -> float:
+    """Read a limit of a rule that need not run itself: how meetings are judged is one question for all of CLS."""
+    limit = profile.limits.get(code, {}).get(name)
+    return otherwise if limit is None else float(limit.value)
+
+
+def _run(rule: AnyRule, scene: Scene, limits: object, severity: Severity, keys: "_Keys", trouble: str) -> Result:
+    """Run one rule."""
+    violations: list[Violation] = []
+    checked = 0
+    error = trouble
+    try:
+        for subject in rule.applicability(scene, limits) if not trouble else ():
+            checked += 1
+            violations.extend(rule.requirement(subject, scene, limits))
+    except Exception as crash:  # noqa: BLE001 - a rule that crashes is a result; what it found before stands
+        error = _said(crash)
+    findings = keys.findings(rule, severity, violations)
+    if error:
+        status = Status.CRASHED
+    elif findings:
+        status = Status.FAIL
+    else:
+        status = Status.PASS if checked else Status.NOT_APPLICABLE
+    return Result(rule, status, checked, findings, pairs=scene.pairs_tested if is_clash(rule) else None, error=error)
+
+
+def _said(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+class _Keys:
+    """Turns violations into findings and numbers those that concern the same elements."""
+
+    def __init__(self, scene: Scene):
+        self._scene = scene
+        self._names = Names(scene)
+        self._seen: Counter[tuple[str, tuple[str, ...]]] = Counter()
+
+    def findings(self, rule: AnyRule, severity: Severity, violations: Iterable[Violation]) -> tuple[Finding, ...]:
+        """Make findings of the violations of one rule, ordered by subject, other element, envelope and message."""
+        return tuple(self._finding(rule, severity, violation) for violation in sorted(violations, key=_order))
+
+    def _finding(self, rule: AnyRule, severity: Severity, violation: Violation) -> Finding:
+        family = rule.family or rule.code
+        names = self._concerned(violation)
+        ordinal = self._seen[family, names]
+        self._seen[family, names] += 1
+        lowered = violation.severity or severity
+        return Finding(
+            key=key(family, names, ordinal),
+            rule=rule.code,
+            severity=max(severity, lowered, key=_MILDNESS.__getitem__),
+            message=violation.message,
+            subject=violation.subject,
+            other=violation.other,
+            at=None if violation.at is None else self._scene.world(violation.at),
+            observed=violation.observed,
+            expected=violation.expected,
+            unit=violation.unit,
+            depth=violation.depth,
+            depth_exact=violation.depth_exact,
+            volume=violation.volume,
+            envelope=violation.envelope,
+        )
+
+    def _concerned(self, violation: Violation) -> tuple[str, ...]:
+        """Names of the elements of a violation, sorted; the envelope too, for an owner has several."""
+        elements = [item for item in (violation.subject, violation.other) if item is not None]
+        names = [self._names.of(item) for item in elements]
+        envelope = canonical(violation.envelope) if violation.envelope else ""
+        if envelope and envelope not in [canonical(item.guid) for item in elements]:
+            names.append(envelope)
+        return tuple(sorted(names))
+
+
+def _order(violation: Violation) -> tuple[int, int, str, str]:
+    other = -1 if violation.other is None else violation.other.index
+    return violation.subject.index, other, violation.envelope, violation.message
+
+
+def _waived(checked: Checked, profile: Profile, today: date | None) -> Checked:
+    """Apply the waivers to all findings at once: a waiver by key may fit a finding of any rule."""
+    applied = waivers.apply(
+        (finding for result in checked.results for finding in result.findings), profile.waivers, today
+    )
+    found = iter(applied.findings)
+    results = tuple(replace(result, findings=tuple(next(found) for _ in result.findings)) for result in checked.results)
+    ran = [result.rule.code for result in results]
+    unused = tuple(waiver for waiver in applied.unused if not waiver.rule or waiver.rule in ran)
+    return replace(checked, results=results, expired=applied.expired, unused=unused)

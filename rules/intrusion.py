@@ -1,0 +1,173 @@
+"""What stands in an envelope: the question of all access, lifting and removal rules.
+
+Envelope against body, never envelope against envelope: a clearance "should not intersect with the 'Body' of other
+elements, though may intersect with the 'Clearance' of other elements" (IFC4, IfcShapeRepresentation).
+
+Terminology: an *intruder* is an item whose body reaches into an envelope by more than the tolerance.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from component_library.vocabulary import DHR_ACCESS, EnvelopeKind
+from rules.collide import Body, Overlap, intrusion
+from rules.naming import called, millimetres
+from rules.rule import Severity, Violation
+from rules.scene import Envelope, Item, Mesh, Role, Scene
+from rules.stub import Stubs, outside, stubs_of
+from rules.wholes import coverings_of, parts_of, wholes_of
+
+
+class Bodies:
+    """Bodies made ready once for all envelopes of a rule."""
+
+    def __init__(self):
+        self._ready: dict[int, Body] = {}
+
+    def of(self, item: Item) -> Body | None:
+        """Body of an item, None if it has none."""
+        if item.index not in self._ready and item.body is not None:
+            self._ready[item.index] = Body(item.body)
+        return self._ready.get(item.index)
+
+
+@dataclass(frozen=True, eq=False)
+class Guarded:
+    """An envelope under check.
+
+    Attributes:
+        envelope: what must stay free.
+        subject: its owner, or the element that carries it where the owner is in no model.
+        excused: indices of items that never count: the owner, its parts, its product, its insulation.
+        stubs: where connected pipework does not count.
+        bodies: shared by all envelopes of a rule.
+    """
+
+    envelope: Envelope
+    subject: Item
+    excused: frozenset[int]
+    stubs: Stubs
+    bodies: Bodies
+
+
+def guarded(scene: Scene, bores: float, wanted: Callable[[Envelope], bool]) -> Iterator[Guarded]:
+    """Yield the envelopes that a rule asks about, in scene order.
+
+    Args:
+        scene: the federated model.
+        bores: half side of the stub cube, in nominal diameters.
+        wanted: whether the rule is about an envelope.
+    """
+    bodies = Bodies()
+    families: dict[int, tuple[frozenset[int], Stubs]] = {}
+    for envelope in scene.envelopes:
+        if not envelope.parts or not wanted(envelope):
+            continue
+        owner = envelope.owner
+        if owner is None:
+            yield Guarded(envelope, scene.items[envelope.item], frozenset({envelope.item}), {}, bodies)
+            continue
+        if owner.index not in families:
+            own = (owner.index, *(part.index for part in parts_of(scene, owner)))
+            families[owner.index] = _excused(scene, owner, own), stubs_of(scene, own, bores)
+        excused, stubs = families[owner.index]
+        yield Guarded(envelope, owner, excused, stubs, bodies)
+
+
+def _excused(scene: Scene, owner: Item, own: Iterable[int]) -> frozenset[int]:
+    product = {item.index for item in scene.items if item.product == owner.product} if owner.product >= 0 else set()
+    return frozenset(own) | product | coverings_of(scene, own)
+
+
+def belongs_to(scene: Scene, envelope: Envelope, ifc_class: str) -> bool:
+    """Whether the owner of an envelope is of a class, or part of one that is."""
+    owner = envelope.owner
+    return owner is not None and any(item.is_a(ifc_class) for item in (owner, *wholes_of(scene, owner)))
+
+
+def intruders(
+    subject: Guarded, scene: Scene, tolerance: float, ignored: Callable[[Item], bool] = lambda _: False
+) -> Iterator[tuple[Item, Overlap]]:
+    """Yield what stands in an envelope, in scene order, with the deepest overlap.
+
+    Args:
+        subject: the envelope.
+        scene: the federated model.
+        tolerance: depth up to which a body only touches the envelope [m].
+        ignored: items that may stand there.
+    """
+    found: dict[int, Overlap] = {}
+    for part in subject.envelope.parts:
+        low, high = part.bounds
+        with np.errstate(invalid="ignore"):
+            near = ((scene.bounds[:, 0] < high - tolerance) & (scene.bounds[:, 1] > low + tolerance)).all(axis=1)
+        for index in np.flatnonzero(near):
+            item = scene.items[int(index)]
+            body = subject.bodies.of(item)
+            if body is None or item.role is not Role.PHYSICAL or item.index in subject.excused or ignored(item):
+                continue
+            overlap = intrusion(part, body, tolerance)
+            if overlap is None or not _beyond_stub(subject, item, part, body, tolerance):
+                continue
+            if item.index not in found or overlap.depth > found[item.index].depth:
+                found[item.index] = overlap
+    for index in sorted(found):
+        yield scene.items[index], found[index]
+
+
+def _beyond_stub(subject: Guarded, item: Item, part: Mesh, body: Body, tolerance: float) -> bool:
+    """Whether an intruder stands in a part outside the cubes that it is excused in."""
+    stubs = subject.stubs.get(item.index, ())
+    return not stubs or any(intrusion(piece, body, tolerance) is not None for piece in outside(part, stubs))
+
+
+def violations(
+    subject: Guarded,
+    scene: Scene,
+    tolerance: float,
+    purpose: str,
+    ignored: Callable[[Item], bool] = lambda _: False,
+    severity: Severity | None = None,
+) -> Iterator[Violation]:
+    """Yield one violation for each intruder.
+
+    It is lowered to a warning where the envelope is a soft one, and where something that is made to be taken away
+    (DHR_Access.Removable of the intruder or its whole) stands in a SERVICE envelope (domain reference, 3.1).
+
+    Args:
+        subject: the envelope.
+        scene: the federated model.
+        tolerance: depth up to which a body only touches the envelope [m].
+        purpose: what the envelope is for, behind "…, which must stay free to".
+        ignored: items that may stand there.
+        severity: lowers the severity of the rule for this envelope.
+    """
+    envelope = subject.envelope
+    whose = f"of {called(subject.subject)}" if envelope.owner is not None else "whose owner is in no model"
+    for item, overlap in intruders(subject, scene, tolerance, ignored):
+        where = "lies wholly" if overlap.kind == "contained" else f"stands {millimetres(overlap.depth)}"
+        loose = envelope.kind == EnvelopeKind.SERVICE and is_removable(scene, item)
+        soft = loose or envelope.hardness == "SOFT"
+        x, y, z = (float(value) for value in overlap.at)
+        yield Violation(
+            subject=subject.subject,
+            message=f"{called(item)} {where} in the {envelope.kind} envelope {whose}, which must stay free to {purpose}"
+            + ("; it is removable" if loose else ""),
+            other=item,
+            at=(x, y, z),
+            observed=-overlap.depth,
+            expected=-tolerance,
+            unit="m",
+            depth=overlap.depth,
+            depth_exact=overlap.exact,
+            volume=overlap.volume,
+            severity=Severity.WARNING if soft else severity,
+            envelope=envelope.guid,
+        )
+
+
+def is_removable(scene: Scene, item: Item) -> bool:
+    """Whether an item, or what it is part of, is made to be taken away for maintenance."""
+    return any(whole.property(DHR_ACCESS, "Removable") is True for whole in (item, *wholes_of(scene, item)))

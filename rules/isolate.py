@@ -1,0 +1,174 @@
+"""Run a function in another process, so that a crash or a hang of native code costs its answer and nothing more.
+
+A worker is a plain child interpreter that answers over its pipes. It is kept for many calls and started again after
+it died. Unlike `multiprocessing` it never imports the caller's main module, and works the same on every system.
+"""
+
+import contextlib
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Generator, Iterator
+from types import TracebackType
+from typing import IO, Any, Self
+
+_HEADER = 8
+_START = "from rules.isolate import serve; serve()"
+
+
+class DiedError(RuntimeError):
+    """The worker crashed or was stopped because it took too long; the text says which."""
+
+
+class FailedError(RuntimeError):
+    """The function raised; the text is the class and message of its exception."""
+
+
+class Worker:
+    """One child process, started when first needed. Use as a context manager."""
+
+    def __init__(self):
+        self._process: subprocess.Popen[bytes] | None = None
+        self._answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def call(self, function: Callable[..., Any], *arguments: Any, timeout: float) -> Any:
+        """Give back what the function returns; see `stream`."""
+        (answer,) = self.stream(_once, function, *arguments, timeout=timeout)
+        return answer
+
+    def stream(self, function: Callable[..., Iterator[Any]], *arguments: Any, timeout: float) -> Generator[Any]:
+        """Yield what the generator function yields in the child.
+
+        Args:
+            function: a function at the top of an importable module.
+            arguments: whatever can be pickled, like the values that come back.
+            timeout: longest wait for one value [s].
+
+        Raises:
+            DiedError: the child crashed or one value took longer than `timeout`.
+            FailedError: the function raised.
+        """
+        self._send(pickle.dumps((function, arguments), protocol=pickle.HIGHEST_PROTOCOL))
+        try:
+            yield from self._receive(timeout)
+        except GeneratorExit:
+            self.stop()  # nobody waits for the rest, and the next call must not find it
+            raise
+
+    def _receive(self, timeout: float) -> Generator[Any]:
+        while True:
+            try:
+                answer = self._answers.get(timeout=timeout)
+            except queue.Empty:
+                self.stop()
+                raise DiedError(f"took longer than {timeout:.0f} s") from None
+            if answer is None:
+                raise DiedError(f"crashed ({self._exit_word()})")
+            kind, value = pickle.loads(answer)
+            if kind == "end":
+                return
+            if kind == "error":
+                raise FailedError(value)
+            yield value
+
+    def stop(self) -> None:
+        """End the child, also in the middle of its work."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        process.wait()
+
+    def _exit_word(self) -> str:
+        process, self._process = self._process, None
+        if process is None:
+            return "stopped"
+        code = process.wait()
+        return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+    def _send(self, message: bytes) -> None:
+        if self._process is None:
+            self._start()
+        process = self._process
+        assert process is not None and process.stdin is not None
+        try:
+            process.stdin.write(len(message).to_bytes(_HEADER, "little") + message)
+            process.stdin.flush()
+        except BrokenPipeError as error:
+            raise DiedError(f"crashed ({self._exit_word()})") from error
+
+    def _start(self) -> None:
+        environment = dict(os.environ)
+        environment["PYTHONPATH"] = os.pathsep.join(part or str(os.curdir) for part in sys.path)
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-c", _START],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        )
+        assert process.stdout is not None
+        self._process = process
+        self._answers = queue.SimpleQueue()
+        threading.Thread(target=_listen, args=(process.stdout, self._answers), daemon=True).start()
+
+
+def _once(function: Callable[..., Any], *arguments: Any) -> Iterator[Any]:
+    yield function(*arguments)
+
+
+def _listen(pipe: IO[bytes], answers: "queue.SimpleQueue[bytes | None]") -> None:
+    """Move messages from the pipe to the queue; None when the child is gone (or the pipe was closed on our side)."""
+    with contextlib.suppress(OSError, ValueError):
+        while (message := _message(pipe)) is not None:
+            answers.put(message)
+    answers.put(None)
+
+
+def _message(pipe: IO[bytes]) -> bytes | None:
+    header = pipe.read(_HEADER)
+    if len(header) < _HEADER:
+        return None
+    size = int.from_bytes(header, "little")
+    message = pipe.read(size)
+    return message if len(message) == size else None
+
+
+def serve() -> None:
+    """Answer calls on stdin until it closes: the life of a child.
+
+    Stdout is taken away from everyone else first, because native libraries print on it.
+    """
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    while (message := _message(sys.stdin.buffer)) is not None:
+        function, arguments = pickle.loads(message)
+        try:
+            for value in function(*arguments):
+                _answer(answers, ("value", value))
+            last = ("end", None)
+        except Exception as error:  # noqa: BLE001  the caller gets it as FailedError
+            last = ("error", f"{type(error).__name__}: {error}")
+        _answer(answers, last)
+
+
+def _answer(pipe: IO[bytes], value: tuple[str, Any]) -> None:
+    message = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+    pipe.write(len(message).to_bytes(_HEADER, "little"))
+    pipe.write(message)
+    pipe.flush()

@@ -1,0 +1,298 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownParameterType=false, reportMissingTypeStubs=false, reportUnknownLambdaType=false
+"""IFC -> triangles, crash-proof: two kernels, each in another process, and a word on every element that got none.
+
+The fast kernel (ifclite) meshes the whole file in one go. What it leaves out, what it is not trusted with and what
+lies too far from its origin for its single precision goes to the second one (OpenCASCADE, through ifcopenshell), one
+element after the other, so that a crash or a hang costs that element. Coordinates are absolute metres of the file's
+engineering frame.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import ifclite_geom
+import ifcopenshell
+import ifcopenshell.geom
+import numpy as np
+
+from rules.facts import Floats, ModelFacts
+from rules.isolate import DiedError, FailedError, Worker
+from rules.representations import Representations
+from rules.scene import Ints
+
+FAST_SECONDS = (60.0, 6.0)
+"""Patience with the fast kernel: base [s] and per megabyte [s/MB]; 16 MB took 2 s, so this is a hang and not a load."""
+
+ELEMENT_SECONDS = 30.0
+"""Patience with one element in the second kernel [s]: of 12 400 real elements the slowest took 9 s."""
+
+OPEN_SECONDS = 4.0
+"""Patience with parsing [s/MB]."""
+
+MAX_DEATHS = 20
+"""After so many crashes or hangs in one file the rest is not tried any more (practice)."""
+
+REACH = 4096.0
+"""Farthest a vertex may lie from the origin of the fast kernel [m]: its single precision is 0.25 mm there."""
+
+DEFLECTIONS = (1e-4, 5e-4, 2e-3, 1e-2)
+"""Chord error asked of the second kernel [m]: the finest that stays within MAX_TRIANGLES."""
+
+MAX_TRIANGLES = 5_000
+
+SAME_UNIT = 1e-9
+"""Relative difference below which both readers of the length unit agree."""
+
+Triangles = tuple[Floats, Ints]
+
+
+@dataclass(frozen=True, eq=False)
+class Tessellation:
+    """Meshes by step, why the others have none, how many each kernel decided, and remarks."""
+
+    meshes: Mapping[int, Triangles] = field(default_factory=dict[int, Triangles])
+    missing: Mapping[int, str] = field(default_factory=dict[int, str])
+    notes: tuple[str, ...] = ()
+
+
+def tessellate(path: Path, steps: Sequence[int], facts: ModelFacts, worker: Worker) -> Tessellation:
+    """Mesh the products of one file. This is where a geometry cache belongs: the answer hangs on the bytes alone.
+
+    Args:
+        path: the (patched) STEP file.
+        steps: the products that declare a body, openings cut out of them.
+        facts: what the file says: its unit, and which elements the fast kernel is not trusted with.
+        worker: the process that does it; it may die and come back.
+
+    Returns:
+        A mesh or a reason for each step.
+    """
+    megabytes = path.stat().st_size / 1e6
+    notes: list[str] = []
+    fast: dict[int, Triangles] = {}
+    doubtful = dict(facts.second)
+    patience = FAST_SECONDS[0] + FAST_SECONDS[1] * megabytes
+    try:
+        fast, weak = worker.call(mesh_fast, str(path), frozenset(steps), facts.length, facts.checked, timeout=patience)
+        doubtful = {**weak, **doubtful}
+    except (DiedError, FailedError) as error:
+        notes.append(f"the fast kernel {error}; every element went to the second kernel")
+    again = [step for step in steps if step in doubtful or step not in fast]
+    exact, failed = second_kernel(path, again, facts.length, worker, ELEMENT_SECONDS + OPEN_SECONDS * megabytes)
+    meshes: dict[int, Triangles] = {}
+    missing: dict[int, str] = {}
+    unsure: list[int] = []
+    for step in steps:
+        if step in exact:
+            meshes[step] = exact[step]
+        elif step in fast:
+            meshes[step] = fast[step]
+            if step in doubtful:
+                unsure.append(step)
+        else:
+            missing[step] = f"{facts.second[step]}: {failed[step]}" if step in facts.second else failed[step]
+    if exact:
+        notes.append(f"{len(exact)} of {len(meshes)} bodies meshed by the second kernel")
+    reasons = Counter(doubtful[step] for step in unsure)
+    notes += [f"{count} bodies with {why} may be inexact: the second kernel failed" for why, count in reasons.items()]
+    return Tessellation(meshes, missing, tuple(notes))
+
+
+def second_kernel(
+    path: Path, steps: Sequence[int], length: float, worker: Worker, timeout: float
+) -> tuple[dict[int, Triangles], dict[int, str]]:
+    """Mesh one by one; after a death go on behind the element that caused it.
+
+    Args:
+        path: the (patched) STEP file.
+        steps: the products, in the order to try them.
+        length: metres in the length unit of the file.
+        worker: the process that does it.
+        timeout: patience with one element [s].
+
+    Returns:
+        Triangles by step, and why the others have none.
+    """
+    meshes: dict[int, Triangles] = {}
+    failed: dict[int, str] = {}
+    waiting = list(steps)
+    deaths = 0
+    while waiting:
+        current: int | None = None
+        try:
+            for step, answer in worker.stream(mesh_exact, str(path), tuple(waiting), length, timeout=timeout):
+                if answer is None:
+                    current = step
+                elif isinstance(answer, str):
+                    failed[step] = answer
+                else:
+                    meshes[step] = answer
+            return meshes, failed
+        except (DiedError, FailedError) as error:
+            deaths += 1
+            if current is None or deaths >= MAX_DEATHS:
+                why = f"the second kernel {error}" if current is None else f"not tried: the kernel died {deaths} times"
+                failed.update({step: why for step in waiting if step not in meshes and step not in failed})
+                if current is not None:
+                    failed[current] = f"the kernel {error}"
+                return meshes, failed
+            failed[current] = f"the kernel {error}"
+            waiting = waiting[waiting.index(current) + 1 :]
+    return meshes, failed
+
+
+def mesh_fast(
+    path: str, steps: frozenset[int], length: float, checked: frozenset[int]
+) -> tuple[dict[int, Triangles], dict[int, str]]:
+    """Mesh with the fast kernel, in the worker's process.
+
+    Args:
+        path: the (patched) STEP file.
+        steps: the products to mesh.
+        length: metres in the length unit of the file; the kernel reads units by itself, so they are compared.
+        checked: products whose mesh must be closed to be trusted.
+
+    Returns:
+        Step -> triangles, and the steps that the second kernel should look at with the reason: vertices beyond REACH
+        of this kernel's origin, and open meshes among `checked`.
+    """
+    data = Path(path).read_bytes()
+    factor = length / ifclite_geom.swept_disk_definitions(data, ids=set())["length_unit_scale"]
+    buffers = ifclite_geom.geometry_data_buffers(data, ids=set(steps))
+    origin = np.array(buffers["rtc_offset"])
+    meshes: dict[int, Triangles] = {}
+    weak: dict[int, str] = {}
+    for step in sorted(buffers["elements"]):
+        element = buffers["elements"][step]
+        vertices = np.frombuffer(element["vertices"], dtype="<f8").reshape(-1, 3)
+        faces = np.frombuffer(element["faces"], dtype="<u4").astype(np.int32).reshape(-1, 3)
+        cleaned = clean(vertices, faces)
+        if cleaned is None:
+            continue
+        if float(np.abs(cleaned[0] - origin).max()) > REACH:
+            weak[step] = "coordinates far from the origin"
+        elif step in checked and not _closed(cleaned[1], len(cleaned[0])):
+            weak[step] = "open boundary representation"
+        meshes[step] = cleaned if abs(factor - 1) < SAME_UNIT else (cleaned[0] * factor, cleaned[1])
+    return meshes, weak
+
+
+def mesh_exact(path: str, steps: tuple[int, ...], length: float) -> Iterator[tuple[int, Triangles | str | None]]:
+    """Mesh with the second kernel, in the worker's process.
+
+    Yields:
+        (step, None) when it starts on an element, then its triangles, or as text why there are none.
+    """
+    ifc = ifcopenshell.open(path)
+    reader = Representations(schema_classes(ifc))
+    for step in steps:
+        yield step, None
+        yield step, _exact(ifc.by_id(step), reader, length)
+
+
+def _exact(product: Any, reader: Representations, length: float) -> Triangles | str:
+    representations = reader.shape(product).body
+    if not representations:
+        return "no representation that is a body"
+    joined: Triangles | None = None
+    for deflection in DEFLECTIONS:
+        settings = ifcopenshell.geom.settings()
+        settings.set("mesher-linear-deflection", deflection)
+        settings.set("convert-back-units", True)  # it misses some units; `length` is what the project says
+        pieces: list[Triangles] = []
+        for representation in representations:
+            try:
+                pieces.append(_shape(settings, product, representation))
+            except RuntimeError as error:
+                if len(representations) == 1:
+                    return f"the kernel says: {str(error).partition('Product:')[0].strip().rstrip('.') or 'failed'}"
+        finer, joined = joined, _joined(pieces)
+        if joined is None:
+            return "the kernel gives no triangles"
+        flat = finer is not None and len(joined[1]) > 0.9 * len(finer[1])  # coarser does not help
+        if len(joined[1]) <= MAX_TRIANGLES or flat:
+            break
+    return "the kernel gives no triangles" if joined is None else (joined[0] * length, joined[1])
+
+
+def _shape(settings: Any, product: Any, representation: Any) -> Triangles:
+    shape: Any = ifcopenshell.geom.create_shape(settings, product, representation)
+    matrix = np.array(shape.transformation.matrix).reshape(4, 4).T
+    local = np.frombuffer(shape.geometry.verts_buffer, dtype=np.float64).reshape(-1, 3)
+    faces = np.frombuffer(shape.geometry.faces_buffer, dtype=np.int32).reshape(-1, 3)
+    return local @ matrix[:3, :3].T + matrix[:3, 3], faces
+
+
+def _joined(pieces: list[Triangles]) -> Triangles | None:
+    if not pieces:
+        return None
+    starts = np.cumsum([0, *(len(vertices) for vertices, _ in pieces)])
+    vertices = np.concatenate([vertices for vertices, _ in pieces])
+    faces = np.concatenate([faces + start for (_, faces), start in zip(pieces, starts, strict=False)])
+    return clean(vertices, faces.astype(np.int32))
+
+
+def clean(vertices: Floats, faces: Ints) -> Triangles | None:
+    """Make a mesh safe to compute with.
+
+    Triangles that name a vertex twice, a vertex that does not exist or one that is not finite go, then vertices that
+    no triangle uses. A closed mesh that is inside out is turned.
+
+    Args:
+        vertices: (n, 3) [m].
+        faces: (m, 3).
+
+    Returns:
+        None if no triangle is left.
+    """
+    finite = np.isfinite(vertices) @ np.ones(3, dtype=np.int8) == 3
+    within = ((faces >= 0) & (faces < len(vertices))).all(axis=1)
+    proper = (faces != np.roll(faces, -1, axis=1)).all(axis=1)
+    faces = faces[within & proper]
+    faces = faces[finite[faces].all(axis=1)]
+    if not len(faces):
+        return None
+    used = np.zeros(len(vertices), dtype=bool)
+    used[faces] = True
+    if not used.all():
+        number = np.cumsum(used, dtype=np.int32) - 1
+        vertices, faces = vertices[used], number[faces]
+    if _inside_out(vertices, faces):
+        faces = faces[:, ::-1]
+    return np.array(vertices, dtype=np.float64, order="C"), np.array(faces, dtype=np.int32, order="C")
+
+
+def _inside_out(vertices: Floats, faces: Ints) -> bool:
+    """Whether the mesh is closed, consistently oriented, and of negative volume."""
+    corners = (vertices - vertices[0])[faces]
+    if np.einsum("ij,ij->", corners[:, 0], np.cross(corners[:, 1], corners[:, 2])) >= 0:
+        return False
+    return _closed(faces, len(vertices))
+
+
+def _closed(faces: Ints, count: int) -> bool:
+    """Whether every directed edge has its opposite: closed, and oriented the same way all over."""
+    first = faces.astype(np.int64).ravel()
+    second = np.roll(faces, -1, axis=1).astype(np.int64).ravel()
+    return bool(np.array_equal(np.sort(first * count + second), np.sort(second * count + first)))
+
+
+def schema_classes(ifc: Any) -> Callable[[str], tuple[str, ...]]:
+    """Give the function class -> class and supertypes, from the schema of a file."""
+    schema: Any = ifcopenshell.schema_by_name(ifc.schema_identifier)
+
+    @cache
+    def classes(name: str) -> tuple[str, ...]:
+        declaration = schema.declaration_by_name(name).as_entity()
+        found: list[str] = []
+        while declaration is not None:
+            found.append(declaration.name())
+            declaration = declaration.supertype()
+        return tuple(found)
+
+    return classes
