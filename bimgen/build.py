@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +49,12 @@ def build_project(path: Path, project: Project, schema: str, timestamp: str) -> 
     for station in project.station:
         component, sheet = _size_and_lay_out(path, station)
         sheets.append(sheet)
-        written = write_model(site, _instances(station, component), timestamp, schema)
+        place = at(*station.at).rolled(math.degrees(station.rotation))
+        instance = Instance(station.name, component, place, tag=station.name if component.ifc_class else "")
+        written = write_model(site, (instance,), timestamp, schema)
         files[f"{station.name}.ifc"] = written.model
         models.append(f"{station.name}.ifc")
-        if written.envelopes:
+        if _has_envelopes(component):
             files[f"{station.name}_ENV.ifc"] = written.envelopes
             models.append(f"{station.name}_ENV.ifc")
     document = {"schema": "bimgen-sizing/1", "project": project.project.name, "stations": sheets}
@@ -92,14 +94,8 @@ def _sheet(station: Station, choices: Inputs, duty: Inputs, figures: tuple[Figur
     }
 
 
-def _instances(station: Station, component: Component) -> tuple[Instance, ...]:
-    """Stand a component in the storey; a mere group stands there part by part."""
-    place = at(*station.at).rolled(math.degrees(station.rotation))
-    if component.ifc_class:
-        return (Instance(station.name, component, place, tag=station.name),)
-    return tuple(
-        replace(child, name=f"{station.name}/{child.name}", at=place @ child.at) for child in component.children
-    )
+def _has_envelopes(component: Component) -> bool:
+    return bool(component.envelopes) or any(part.component.envelopes for _, part, _ in component.walk())
 
 
 def _site(path: Path, project: Project) -> Site:

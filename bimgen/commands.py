@@ -12,13 +12,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rules.document import to_json, to_text
 
 from bimgen import pipeline
 from bimgen.describe import describe, describe_text
 from bimgen.spec import ProjectError, component_types
 from bimgen.summary import summarise
 from component_library.model import SizingError
+from rules.document import to_json, to_text
 from rules.load import UnreadableError
 from rules.policy import ProfileError
 from rules.registry import catalogue

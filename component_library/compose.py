@@ -381,11 +381,10 @@ def header_along_y(
     name: str,
     ends: Sequence[tuple[str, Handle]],
     dn: int,
-    sense: int,
+    reach: tuple[float, float],
     origin: tuple[float, float],
     up: Vector,
     flow: str,
-    margin: float,
     circuit: str | None = None,
 ) -> tuple[Handle, dict[str, Handle]]:
     """Lay a header along y past a row of branch ends.
@@ -395,22 +394,21 @@ def header_along_y(
         name: of the header.
         ends: (branch name, end to be served); their y is where the tees stand.
         dn: of the header.
-        sense: +1 for flow towards +y, -1 towards -y.
+        reach: y where it begins and where it ends, in the order of flow [m].
         origin: x and z of its axis [m].
         up: where its branches point.
         flow: "diverging" or "converging".
-        margin: from the first and the last tee axis to the header's ends [m].
         circuit: of its parts; None: the assembly's.
 
     Returns:
         The open end, and the branch handles by name.
     """
+    begin, end_y = reach
+    sense = math.copysign(1.0, end_y - begin)
     order = sorted(ends, key=lambda item: sense * item[1].port.at.origin[1])
-    first, last = order[0][1].port.at.origin[1], order[-1][1].port.at.origin[1]
-    begin = first - sense * margin
-    start = at(origin[0], begin, origin[1], axis=(0.0, float(sense), 0.0), ref=up)
+    start = at(origin[0], begin, origin[1], axis=(0.0, sense, 0.0), ref=up)
     branches = [(branch, abs(end.port.at.origin[1] - begin), end.port.dn) for branch, end in order]
-    return assembly.header(name, start, branches, dn, up, flow, abs(last - begin) + margin, circuit)
+    return assembly.header(name, start, branches, dn, up, flow, abs(end_y - begin), circuit)
 
 
 def tee_lengths(dn: int, branch_dn: int) -> tuple[float, float]:

@@ -89,17 +89,17 @@ class Placement:
         return Placement(self.point(inner.origin), self.direction(inner.z), self.direction(inner.x))
 
     def inverse(self) -> "Placement":
-        """The parent frame as seen from this one."""
+        """Give the parent frame as seen from this one."""
         x, y, z = self.x, self.y, self.z
         back = Placement((0.0, 0.0, 0.0), (x[2], y[2], z[2]), (x[0], y[0], z[0]))
         return Placement(back.direction(negative(self.origin)), back.z, back.x)
 
     def moved(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> "Placement":
-        """The same axes, origin moved along them [m]."""
+        """Move the origin along the axes [m]."""
         return Placement(self.point((x, y, z)), self.z, self.x)
 
     def rolled(self, degrees: float) -> "Placement":
-        """Turned about its own z axis, counter-clockwise; multiples of 90 degrees are exact."""
+        """Turn about its own z axis, counter-clockwise; multiples of 90 degrees are exact."""
         turn = math.radians(degrees)
         c, s = round(math.cos(turn), 15), round(math.sin(turn), 15)
         return Placement(self.origin, self.z, self.direction((c, s, 0.0)))

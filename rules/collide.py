@@ -25,7 +25,7 @@ import numpy as np
 
 from rules.broadphase import candidates
 from rules.convex import Convex, convex_hull, convex_of, is_convex, separation
-from rules.push import DUST, Piece, directions, film, inner_point, retreat, spans, starts
+from rules.push import Piece, directions, film, inner_point, retreat, spans, starts
 from rules.scene import Floats, Mesh
 from rules.shells import Shell, Triangles, same, shells, turned, winding, wound
 
@@ -45,6 +45,9 @@ STEP = 5e-5
 
 COARSE = (STEP, 16 * STEP, 256 * STEP, 4096 * STEP)
 """Lengths at which all directions are tried before any is narrowed down [m]: 0.05 mm to 0.2 m."""
+
+MOST_AXES = 60
+"""Face normals of a convex body that are tried for a push, although none of its faces bounds what is shared."""
 
 TRIES = 10
 """Directions that are tried in full for a push of bodies that are not convex."""
@@ -382,7 +385,8 @@ def _solids(a: Body, b: Body, offset: Floats, ask: _Ask) -> Overlap | None:
 
 def _solid_depth(a: Body, b: Body, offset: Floats, pieces: list[Piece], measure: bool) -> float:
     """Least push found that parts two solids [m]. Every push that counts was tried."""
-    axes = directions(pieces)
+    hulls = [body.convex.axes[:MOST_AXES] for body in (a, b) if body.convex is not None]
+    axes = np.concatenate([directions(pieces), *hulls])  # the way out of a convex body may show no face in the overlap
     best = float(_beyond(a, b, offset, axes).min())
     if not measure:
         return best
@@ -414,7 +418,7 @@ def _advance(a: Body, b: Body, offset: Floats, direction: Floats, start: float, 
         if length >= best:
             return best
         left = _left(a, b, offset - direction * (length + LEEWAY))
-        if film(left) <= DUST:
+        if all(piece.dust for piece in left):
             return length
         length += max(float(spans(left, direction[None])[0]), STEP / 10)
     return best

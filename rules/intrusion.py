@@ -13,7 +13,7 @@ import numpy as np
 
 from component_library.vocabulary import DHR_ACCESS, EnvelopeKind
 from rules.collide import Body, Overlap, intrusion
-from rules.naming import called, millimetres
+from rules.meetings import label, millimetres
 from rules.rule import Severity, Violation
 from rules.scene import Envelope, Item, Mesh, Role, Scene
 from rules.stub import Stubs, outside, stubs_of
@@ -77,8 +77,8 @@ def guarded(scene: Scene, bores: float, wanted: Callable[[Envelope], bool]) -> I
 
 
 def _excused(scene: Scene, owner: Item, own: Iterable[int]) -> frozenset[int]:
-    product = {item.index for item in scene.items if item.product == owner.product} if owner.product >= 0 else set()
-    return frozenset(own) | product | coverings_of(scene, own)
+    product = [item.index for item in scene.items if item.product == owner.product >= 0]
+    return frozenset(own) | frozenset(product) | coverings_of(scene, own)
 
 
 def belongs_to(scene: Scene, envelope: Envelope, ifc_class: str) -> bool:
@@ -145,15 +145,16 @@ def violations(
         severity: lowers the severity of the rule for this envelope.
     """
     envelope = subject.envelope
-    whose = f"of {called(subject.subject)}" if envelope.owner is not None else "whose owner is in no model"
+    whose = f"of {label(subject.subject)}" if envelope.owner is not None else "whose owner is in no model"
     for item, overlap in intruders(subject, scene, tolerance, ignored):
-        where = "lies wholly" if overlap.kind == "contained" else f"stands {millimetres(overlap.depth)}"
+        swallowed = overlap.inside and _within(scene, item, envelope)
+        where = "lies wholly" if swallowed else f"stands {millimetres(overlap.depth)}"
         loose = envelope.kind == EnvelopeKind.SERVICE and is_removable(scene, item)
         soft = loose or envelope.hardness == "SOFT"
         x, y, z = (float(value) for value in overlap.at)
         yield Violation(
             subject=subject.subject,
-            message=f"{called(item)} {where} in the {envelope.kind} envelope {whose}, which must stay free to {purpose}"
+            message=f"{label(item)} {where} in the {envelope.kind} envelope {whose}, which must stay free to {purpose}"
             + ("; it is removable" if loose else ""),
             other=item,
             at=(x, y, z),
@@ -166,6 +167,12 @@ def violations(
             severity=Severity.WARNING if soft else severity,
             envelope=envelope.guid,
         )
+
+
+def _within(scene: Scene, item: Item, envelope: Envelope) -> bool:
+    """Whether the box of an item lies in that of one part: tells who swallowed whom."""
+    low, high = scene.bounds[item.index]
+    return any(bool((low >= part.bounds[0]).all() and (high <= part.bounds[1]).all()) for part in envelope.parts)
 
 
 def is_removable(scene: Scene, item: Item) -> bool:

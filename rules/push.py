@@ -91,11 +91,15 @@ class Piece:
         a, b, c = a - self.vertices[0], b - self.vertices[0], c - self.vertices[0]
         return float(np.einsum("ij,ij->", a, np.cross(b, c)) / 6)
 
+    @property
+    def dust(self) -> bool:
+        """Whether the piece is thinner than numerical noise: twice its volume over its surface."""
+        return self.volume * 2 <= DUST * float(self.normals[0].sum())
+
     @cached_property
     def film(self) -> float:
         """Greatest thickness if the piece is a film, 0 if it is numerical dust, else infinite [m]."""
-        total = float(self.normals[0].sum())
-        if self.volume * 2 <= DUST * total:
+        if self.dust:
             return 0.0
         far, greatest, facing = self.behind
         area, corner = self.normals[0][self.rows], self.vertices[self.faces[self.rows]]
@@ -115,8 +119,8 @@ def film(pieces: list[Piece]) -> float:
 
 
 def directions(pieces: list[Piece]) -> Floats:
-    """Directions worth trying, (k, 3) unit vectors, opposite ones once: x, y, z, face normals, few edges' products."""
-    found: list[Floats] = [np.eye(3)]
+    """Directions worth trying, (k, 3) unit vectors, opposite ones once: face normals and products of few edges."""
+    found: list[Floats] = []
     for piece in pieces:
         body = Convex(piece.vertices, piece.faces)
         found.append(body.axes)
@@ -125,7 +129,9 @@ def directions(pieces: list[Piece]) -> Floats:
             pairs = [np.cross(first, second) for first, second in combinations(edges, 2)]
             lengths = [float(np.linalg.norm(pair)) for pair in pairs]
             found.extend((pair / length)[None] for pair, length in zip(pairs, lengths, strict=True) if length > 1e-6)
-    every = np.concatenate(found)
+    every = np.concatenate(found) if found else np.zeros((0, 3))
+    if not len(every):
+        return np.eye(3)  # nothing but slivers: any direction is as good
     _, first = np.unique(np.round(every, 4), axis=0, return_index=True)
     return every[np.sort(first)]
 

@@ -57,15 +57,17 @@ def shells(vertices: Floats, faces: NDArray[np.integer]) -> tuple[Shell, ...]:
         those whose windings were mixed.
     """
     triangles = _sound(vertices, faces.astype(np.int64))
-    if len(triangles) and _balanced(triangles):
+    if len(triangles) and _balanced(triangles) and not _repeats(triangles):
         return tuple(Shell(*_compact(vertices, part), closed=True) for part in _parts(triangles))
     points, triangles = _weld(vertices, triangles)
     found: list[Shell] = []
     for part in _parts(triangles):
-        if _balanced(part):
-            found.append(Shell(*_compact(points, part), closed=True))
+        single = _once(part)
+        whole = single if _balanced(single) else part  # a wall between two cells may well be there twice
+        if _balanced(whole):
+            found.append(Shell(*_compact(points, whole), closed=_thick(points, whole)))
         else:
-            found.extend(_mend(points, piece) for piece in _leaves(_once(part)))
+            found.extend(_mend(points, piece) for piece in _leaves(single))
     return tuple(found)
 
 
@@ -167,6 +169,12 @@ def _keys(edges: Triangles) -> tuple[Triangles, Triangles]:
 def _balanced(faces: Triangles) -> bool:
     here, opposite = _keys(half_edges(faces))
     return bool(np.array_equal(np.sort(here), np.sort(opposite)))
+
+
+def _repeats(faces: Triangles) -> bool:
+    """Whether a half edge is there twice: shells share it, or a face is listed more than once."""
+    here, _ = _keys(half_edges(faces))
+    return len(np.unique(here)) < len(here)
 
 
 def _parts(faces: Triangles) -> list[Triangles]:

@@ -20,10 +20,10 @@ import ifcopenshell
 import ifcopenshell.geom
 import numpy as np
 
-from rules.facts import Floats, ModelFacts
+from rules.cleaning import Triangles, clean, is_closed
+from rules.facts import ModelFacts
 from rules.isolate import DiedError, FailedError, Worker
 from rules.representations import Representations
-from rules.scene import Ints
 
 FAST_SECONDS = (60.0, 6.0)
 """Patience with the fast kernel: base [s] and per megabyte [s/MB]; 16 MB took 2 s, so this is a hang and not a load."""
@@ -47,8 +47,6 @@ MAX_TRIANGLES = 5_000
 
 SAME_UNIT = 1e-9
 """Relative difference below which both readers of the length unit agree."""
-
-Triangles = tuple[Floats, Ints]
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,7 +174,7 @@ def mesh_fast(
             continue
         if float(np.abs(cleaned[0] - origin).max()) > REACH:
             weak[step] = "coordinates far from the origin"
-        elif step in checked and not _closed(cleaned[1], len(cleaned[0])):
+        elif step in checked and not is_closed(cleaned[1]):
             weak[step] = "open boundary representation"
         meshes[step] = cleaned if abs(factor - 1) < SAME_UNIT else (cleaned[0] * factor, cleaned[1])
     return meshes, weak
@@ -235,51 +233,6 @@ def _joined(pieces: list[Triangles]) -> Triangles | None:
     vertices = np.concatenate([vertices for vertices, _ in pieces])
     faces = np.concatenate([faces + start for (_, faces), start in zip(pieces, starts, strict=False)])
     return clean(vertices, faces.astype(np.int32))
-
-
-def clean(vertices: Floats, faces: Ints) -> Triangles | None:
-    """Make a mesh safe to compute with.
-
-    Triangles that name a vertex twice, a vertex that does not exist or one that is not finite go, then vertices that
-    no triangle uses. A closed mesh that is inside out is turned.
-
-    Args:
-        vertices: (n, 3) [m].
-        faces: (m, 3).
-
-    Returns:
-        None if no triangle is left.
-    """
-    finite = np.isfinite(vertices) @ np.ones(3, dtype=np.int8) == 3
-    within = ((faces >= 0) & (faces < len(vertices))).all(axis=1)
-    proper = (faces != np.roll(faces, -1, axis=1)).all(axis=1)
-    faces = faces[within & proper]
-    faces = faces[finite[faces].all(axis=1)]
-    if not len(faces):
-        return None
-    used = np.zeros(len(vertices), dtype=bool)
-    used[faces] = True
-    if not used.all():
-        number = np.cumsum(used, dtype=np.int32) - 1
-        vertices, faces = vertices[used], number[faces]
-    if _inside_out(vertices, faces):
-        faces = faces[:, ::-1]
-    return np.array(vertices, dtype=np.float64, order="C"), np.array(faces, dtype=np.int32, order="C")
-
-
-def _inside_out(vertices: Floats, faces: Ints) -> bool:
-    """Whether the mesh is closed, consistently oriented, and of negative volume."""
-    corners = (vertices - vertices[0])[faces]
-    if np.einsum("ij,ij->", corners[:, 0], np.cross(corners[:, 1], corners[:, 2])) >= 0:
-        return False
-    return _closed(faces, len(vertices))
-
-
-def _closed(faces: Ints, count: int) -> bool:
-    """Whether every directed edge has its opposite: closed, and oriented the same way all over."""
-    first = faces.astype(np.int64).ravel()
-    second = np.roll(faces, -1, axis=1).astype(np.int64).ravel()
-    return bool(np.array_equal(np.sort(first * count + second), np.sort(second * count + first)))
 
 
 def schema_classes(ifc: Any) -> Callable[[str], tuple[str, ...]]:

@@ -15,10 +15,8 @@ from fluids.friction import ft_Crane
 
 from component_library.calc import water
 from component_library.standards import tables
-from component_library.standards.tables import GRAVITY, OutOfTable
+from component_library.standards.tables import GRAVITY, STEEL_ROUGHNESS, OutOfTable
 
-STEEL_ROUGHNESS = 4.5e-5
-"""Roughness of new steel pipe [m] (Crane TP-410); old or district pipe 1e-4."""
 AMBIENT = 293.15
 """Temperature that properties are taken at unless one is given [K]: 20 degC."""
 GRADIENT_LIMIT = 250.0

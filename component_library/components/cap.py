@@ -61,7 +61,7 @@ def build(choices: Choices, size: Size) -> Component:
     name, flow = ("in", FlowDirection.SINK) if choices.flow == "outlet" else ("out", FlowDirection.SOURCE)
     quantities = fitting_quantities(pipe, size.length)["Qto_PipeFittingBaseQuantities"]
     # The head is as heavy as a disc of the wall's thickness besides the rim (practice).
-    mass = quantities["GrossWeight"] + math.pi / 4 * pipe.outside_diameter**2 * pipe.wall * 7850.0
+    mass = quantities["GrossWeight"] + math.pi / 4 * pipe.outside_diameter**2 * pipe.wall * tables.STEEL_DENSITY
     return Component(
         name=f"Cap DN{pipe.dn}",
         ifc_class="IfcPipeFitting",

@@ -14,7 +14,7 @@ discharge flange to the motor end, so that neither suction pipe nor discharge ri
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from component_library.calc import hydraulics, pump, water
 from component_library.components.flange import flange_disc
@@ -27,6 +27,7 @@ from component_library.model import (
     Figure,
     Placement,
     Port,
+    Properties,
     SizingError,
     Solid,
     X,
@@ -52,6 +53,8 @@ PULL_OUT_LEAST, PULL_OUT_BEYOND = 0.6, 0.2
 """Back pull-out [m]: max(600, motor + spacer + 200) mm (EN 733 / ISO 2858 concept, practice)."""
 COUPLING_SIDE, OTHER_SIDE = 0.8, 0.6
 """Access beside the pump [m] (domain 3.2, practice)."""
+BEARING_FRAME = 0.45
+"""Radius of the bearing frame over the shaft height h1 (practice)."""
 STANDING = 2.0
 """Height of a standing person's room [m] (domain 3.2, practice)."""
 LIFT_LARGE, LIFT_SMALL, LARGE_MOTOR = 1.0, 0.3, 5.5e3
@@ -125,9 +128,9 @@ class Size:
         return self.length - self.motor.length
 
     @property
-    def motor_top(self) -> float:
-        """Top of the motor above the floor [m]."""
-        return self.shaft_height + self.motor.outside_diameter / 2
+    def top(self) -> float:
+        """Top of motor and bearing frame above the floor [m]."""
+        return self.shaft_height + max(self.motor.outside_diameter / 2, BEARING_FRAME * self.pump.h1)
 
     @property
     def behind_riser(self) -> float:
@@ -148,11 +151,13 @@ def size(choices: Choices, duty: Duty) -> Size:
         row = pump.choose_pump(duty.flow, duty.head)
         motor = pump.choose_motor(power)
         suction = duty.suction_pressure + hydraulics.ATMOSPHERE
-        available = duty.npsh_available or hydraulics.npsh_available(suction, duty.temperature)
+        available = hydraulics.npsh_available(suction, duty.temperature)
     except OutOfTable as error:
         raise SizingError(f"pump: {error}", error.hint) from error
     except ValueError as error:
         raise SizingError(f"pump: {error}", "give a temperature of liquid water") from error
+    if duty.npsh_available is not None:
+        available = duty.npsh_available
     required = pump.npsh_required(duty.flow)
     _check(duty, available, required)
     spacer = next(length for limit, length in SPACERS if row.f <= limit)
@@ -160,26 +165,13 @@ def size(choices: Choices, duty: Duty) -> Size:
     width = max(WIDTH_LEAST, WIDTH_MOTOR * motor.shaft_height + WIDTH_BESIDE)
     service = max(PULL_OUT_LEAST, motor.length + spacer + PULL_OUT_BEYOND)
     lift = LIFT_LARGE if motor.power >= LARGE_MOTOR else LIFT_SMALL
-    impeller = pump.impeller_diameter(duty.head)
-    practice = "practice, indicative"
-    figures = (
-        Figure("size", row.size, "", "outlet <= 3 m/s, next impeller", "EN 733", "practice"),
-        Figure("impeller", impeller, "m", "60 / (pi n) sqrt(2 g H), n = 1450 rpm", practice, "practice"),
-        Figure("shaft_power", power, "W", "rho g Q H / eta, eta = 0.78", practice),
-        Figure("motor_power", motor.power, "W", "next IEC size above 1.15 x shaft power", "IEC 60072", "practice"),
-        Figure("npsh_required", required, "m", "(n sqrt(Q) / 200)^(4/3)", practice, "practice"),
-        Figure("npsh_available", available, "m", "(p_abs - p_v) / (rho g)", "Crane TP-410 7.32"),
-        Figure("length", length, "m", "a + f + spacer + motor", "EN 733", "practice"),
-        Figure("width", width, "m", "max(490, 2 x shaft height + 300) mm", practice, "practice"),
-        Figure("service_clearance", service, "m", "max(600, motor + spacer + 200) mm", practice, "practice"),
-    )
-    return Size(
+    sized = Size(
         pump=row,
         motor=motor,
         flow=duty.flow,
         head=duty.head,
         temperature=duty.temperature,
-        impeller=impeller,
+        impeller=pump.impeller_diameter(duty.head),
         npsh_required=required,
         base_height=choices.base_height,
         # A motor higher than the pump's own feet lifts both: the pump stands on a packing.
@@ -190,7 +182,24 @@ def size(choices: Choices, duty: Duty) -> Size:
         service_clearance=service,
         lift_clearance=lift,
         mass=motor.mass * (1 + MASS_OVER_MOTOR),
-        figures=figures,
+        figures=(),
+    )
+    return replace(sized, figures=_figures(sized, power, available))
+
+
+def _figures(size: Size, power: float, available: float) -> tuple[Figure, ...]:
+    """Fill the calculation sheet; `power` at the shaft [W], `available` NPSH [m]."""
+    rule = "practice, indicative"
+    return (
+        Figure("size", size.pump.size, "", "outlet <= 3 m/s, next impeller", "EN 733", "practice"),
+        Figure("impeller", size.impeller, "m", "60 / (pi n) sqrt(2 g H), n = 1450 rpm", rule, "practice"),
+        Figure("shaft_power", power, "W", "rho g Q H / eta, eta = 0.78", rule),
+        Figure("motor_power", size.motor_power, "W", "next IEC size above 1.15 x shaft power", "IEC 60072", "practice"),
+        Figure("npsh_required", size.npsh_required, "m", "(n sqrt(Q) / 200)^(4/3)", rule, "practice"),
+        Figure("npsh_available", available, "m", "(p_abs - p_v) / (rho g)", "Crane TP-410 7.32"),
+        Figure("length", size.length, "m", "a + f + spacer + motor", "EN 733", "practice"),
+        Figure("width", size.width, "m", "max(490, 2 x shaft height + 300) mm", rule, "practice"),
+        Figure("service_clearance", size.service_clearance, "m", "max(600, motor + spacer + 200) mm", rule, "practice"),
     )
 
 
@@ -214,7 +223,6 @@ def build(choices: Choices, size: Size) -> Component:
     """Make base, pump, motor, and the rooms around them."""
     row, motor, shaft = size.pump, size.motor, size.shaft_height
     discharge = Placement((row.a, 0.0, shaft + row.h2), Z, X)
-    npsh = size.npsh_required * water.density(size.temperature) * GRAVITY
     return Component(
         name=f"End-suction pump {row.size} {motor.power / 1000:g} kW base {size.base_height * 1000:g}",
         ifc_class="IfcPump",
@@ -225,38 +233,7 @@ def build(choices: Choices, size: Size) -> Component:
             Port("out", discharge, FlowDirection.SOURCE, row.outlet_dn, Joint.FLANGED),
         ),
         envelopes=_envelopes(size),
-        properties={
-            "Pset_PumpTypeCommon": {"NetPositiveSuctionHead": npsh},
-            "Pset_PumpOccurrence": {
-                "ImpellerDiameter": size.impeller,
-                "BaseType": "BASE",
-                "DriveConnectionType": "COUPLING",
-            },
-            "DHR_Design": {
-                "FlowDesign": size.flow,
-                "HeadDesign": size.head,
-                "TDesignIn": size.temperature,
-                "PN": PRESSURE_CLASS,
-                "PS": PN16,
-                "Medium": "water",
-            },
-            "DHR_Access": {
-                "SideAClearance": COUPLING_SIDE,
-                "SideBClearance": OTHER_SIDE,
-                "RearClearance": size.service_clearance,
-                "TopClearance": size.lift_clearance,
-                "ServiceSide": "REAR",
-                "AccessFrequency": "MONTHLY",
-                "RequiresTool": True,
-            },
-            "DHR_Lifting": {
-                "LargestPartL": motor.length,
-                "LargestPartW": motor.outside_diameter,
-                "LargestPartH": motor.outside_diameter,
-                "LargestPartMass": motor.mass,
-                "Method": "HOIST" if motor.mass > HOIST_FROM else "HAND",
-            },
-        },
+        properties=_properties(size),
         type_properties={
             "Pset_PumpTypeCommon": {
                 "ConnectionSize": row.outlet_dn / 1000,
@@ -265,6 +242,44 @@ def build(choices: Choices, size: Size) -> Component:
         },
         quantities={"Qto_PumpBaseQuantities": {"GrossWeight": size.mass}},
     )
+
+
+def _properties(size: Size) -> Properties:
+    """Give design, access and lifting data; the largest part is the motor."""
+    motor = size.motor
+    npsh = size.npsh_required * water.density(size.temperature) * GRAVITY
+    return {
+        "Pset_PumpTypeCommon": {"NetPositiveSuctionHead": npsh},
+        "Pset_PumpOccurrence": {
+            "ImpellerDiameter": size.impeller,
+            "BaseType": "BASE",
+            "DriveConnectionType": "COUPLING",
+        },
+        "DHR_Design": {
+            "FlowDesign": size.flow,
+            "HeadDesign": size.head,
+            "TDesignIn": size.temperature,
+            "PN": PRESSURE_CLASS,
+            "PS": PN16,
+            "Medium": "water",
+        },
+        "DHR_Access": {
+            "SideAClearance": COUPLING_SIDE,
+            "SideBClearance": OTHER_SIDE,
+            "RearClearance": size.service_clearance,
+            "TopClearance": size.lift_clearance,
+            "ServiceSide": "REAR",
+            "AccessFrequency": "MONTHLY",
+            "RequiresTool": True,
+        },
+        "DHR_Lifting": {
+            "LargestPartL": motor.length,
+            "LargestPartW": motor.outside_diameter,
+            "LargestPartH": motor.outside_diameter,
+            "LargestPartMass": motor.mass,
+            "Method": "HOIST" if motor.mass > HOIST_FROM else "HAND",
+        },
+    }
 
 
 def _wet_end(size: Size) -> tuple[Solid, ...]:
@@ -284,7 +299,7 @@ def _wet_end(size: Size) -> tuple[Solid, ...]:
         Solid(Cylinder(outlet.outside_diameter / 2, row.h2), at(row.a, 0.0, shaft), "cast iron"),
         flange_disc(row.outlet_dn, at(row.a, 0.0, top - flange.thickness)),
         Solid(Box(2 * half, radius, shaft - size.base_height), at(row.a, 0.0, size.base_height), "cast iron"),
-        Solid(Cylinder(0.45 * row.h1, frame), along_x(row.a + half, z=shaft), "cast iron"),
+        Solid(Cylinder(BEARING_FRAME * row.h1, frame), along_x(row.a + half, z=shaft), "cast iron"),
     )
 
 
@@ -304,12 +319,12 @@ def _drive(size: Size) -> tuple[Solid, ...]:
 def _envelopes(size: Size) -> tuple[Envelope, ...]:
     """Rooms for pull-out, access, lift and the fan."""
     motor, end = size.motor, size.length
-    start, top = size.behind_riser, size.motor_top
+    start, top = size.behind_riser, size.top
     beside = end - start
     middle = start + beside / 2
     service = Box(size.service_clearance, size.width, top + HAND)
     fan = Box(FAN_INLET, motor.outside_diameter, motor.outside_diameter)
-    unit = Box(beside, max(motor.outside_diameter, 0.9 * size.pump.h1), size.lift_clearance)
+    unit = Box(beside, max(motor.outside_diameter, 2 * BEARING_FRAME * size.pump.h1), size.lift_clearance)
     return (
         Envelope(
             EnvelopeKind.SERVICE,

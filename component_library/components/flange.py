@@ -20,8 +20,6 @@ from component_library.standards import tables
 from component_library.standards.tables import PN16, Flange, Pipe
 from component_library.vocabulary import FlowDirection, Joint
 
-STEEL_DENSITY = 7850.0
-"""[kg/m3] (EN 1991-1-1)."""
 STANDARD = "EN 1092-1"
 
 
@@ -63,7 +61,7 @@ def flange_mass(dn: int) -> float:
         OutOfTable: no such DN.
     """
     flange, pipe = tables.flanges().row(dn), tables.pipes().row(dn)
-    return math.pi / 4 * (flange.outside_diameter**2 - pipe.bore**2) * flange.thickness * STEEL_DENSITY
+    return math.pi / 4 * (flange.outside_diameter**2 - pipe.bore**2) * flange.thickness * tables.STEEL_DENSITY
 
 
 def size(choices: Choices, duty: Duty) -> Size:

@@ -16,7 +16,6 @@ exchanger, those of entering lines farther out: no two flanges lie side by side,
 Ports: "hot_supply" and "hot_return" (data-centre water), "source_supply" (to the heat pumps), "source_return".
 """
 
-import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -52,8 +51,8 @@ LEG = 0.5
 """Straight leg before the elbow of a riser [m]: room for a support (practice)."""
 HEADER_GAP = 0.3
 """Free width between two headers [m]: insulation of both and the 100 mm of DIN 4140 (domain 3.2)."""
-HEADER_END = 0.6
-"""From the last branch of a header to its end [m]: room for a support and the tie-in flange (practice)."""
+HEADER_END = 0.9
+"""From the outermost train to the ends of the headers [m]: room for the posts of both (practice)."""
 HEADROOM = 2.1
 """Headroom under the headers [m] (EN ISO 14122-2)."""
 INSULATION = 0.1
@@ -210,7 +209,7 @@ def build(choices: Choices, size: Size) -> Component:
     station = Assembly()
     choice = plate_heat_exchanger.Choices.of(plinth=size.exchanger.plinth)
     exchanger = plate_heat_exchanger.build(choice, size.exchanger)
-    pitch = size.exchanger.frame_width + size.exchanger.service_clearance
+    pitch = _pitch(size)
     ends: dict[str, list[tuple[str, Handle]]] = {line.name: [] for line in LINES}
     for number in range(size.exchangers):
         letter = LETTERS[number]
@@ -326,18 +325,17 @@ def _header(
 ) -> Handle:
     """Lay a header over its trains, its risers, and the supports of both; return the open end."""
     dn = size.hot_header_dn if line.port.startswith("hot") else size.cold_header_dn
-    _, half_run = tee_lengths(dn, ends[0][1].port.dn)
-    sense = 1 if line.header == "d" or line.flow == "converging" else -1
-    margin = HEADER_END + half_run
+    left, right = _reach(size)
+    reach = (right, left) if line.header == "d" or line.flow == "converging" else (left, right)
     open_end, branches = header_along_y(
-        station, f"header-{line.name}", ends, dn, sense, (x, level), negative(Z), line.flow, margin, line.circuit
+        station, f"header-{line.name}", ends, dn, reach, (x, level), negative(Z), line.flow, line.circuit
     )
     for letter, end in ends:
         corner = (x, end.port.at.origin[1], end.port.at.origin[2])
         start, finish = (branches[letter], end) if line.flow == "diverging" else (end, branches[letter])
         station.run(f"riser-{letter}-{line.name}", start, [corner], finish, line.circuit)
         _line_support(station, line, letter, end, x)
-    _header_supports(station, line, ends, dn, x, level, margin)
+    _header_supports(station, size, line, dn, x, level)
     return open_end
 
 
@@ -351,20 +349,25 @@ def _line_support(station: Assembly, line: Line, letter: str, end: Handle, heade
     post(f"support-{letter}-{line.name}", station, stand, header_x + back + SUPPORT_FROM_BEND, y, along)
 
 
-def _header_supports(
-    station: Assembly,
-    line: Line,
-    ends: list[tuple[str, Handle]],
-    dn: int,
-    x: float,
-    level: float,
-    margin: float,
-) -> None:
+def _reach(size: Size) -> tuple[float, float]:
+    """Where all headers begin and end along y, left and right [m]: the same for all, clear of the outermost trains."""
+    dn = max(size.hot_header_dn, size.cold_header_dn)
+    _, half_run = tee_lengths(dn, dn)
+    beyond = size.exchanger.frame.horizontal_pitch / 2 + HEADER_END + half_run
+    return beyond, -(size.exchangers - 1) * _pitch(size) - beyond
+
+
+def _pitch(size: Size) -> float:
+    """Distance of the centre planes of two exchangers: the frame and its service side [m]."""
+    return size.exchanger.frame_width + size.exchanger.service_clearance
+
+
+def _header_supports(station: Assembly, size: Size, line: Line, dn: int, x: float, level: float) -> None:
     """Stand posts under a header: near both ends and between the exchangers."""
     stand = support.COMPONENT.make(dn=dn, height=level)
-    rows = sorted(end.port.at.origin[1] for _, end in ends)
-    places = [rows[0] - margin + END_SUPPORT, rows[-1] + margin - END_SUPPORT]
-    places += [(first + second) / 2 for first, second in itertools.pairwise(rows)]
+    left, right = _reach(size)
+    places = [right + END_SUPPORT, left - END_SUPPORT]
+    places += [-(number + 0.5) * _pitch(size) for number in range(size.exchangers - 1)]
     for number, y in enumerate(sorted(places), 1):
         post(f"support-header-{line.name}-{number}", station, stand, x, y, Y)
 
@@ -374,8 +377,8 @@ def _join_skid(
 ) -> None:
     """Stand the skid beside the last exchanger so that its discharge header meets header d in one line."""
     discharge = skid.port("discharge").at.origin
-    edge = -(size.exchangers - 1) * (size.exchanger.frame_width + size.exchanger.service_clearance)
-    edge -= size.exchanger.frame_width / 2 + SIDE_ACCESS
+    _, right = _reach(size)
+    edge = min(right, -(size.exchangers - 1) * _pitch(size) - size.exchanger.frame_width / 2 - SIDE_ACCESS)
     pump_edge = size.skid.pump.width / 2 + pump_skid.AISLE
     y = min(edge - pump_edge, header.port.at.origin[1] - discharge[1] - LINK)
     placed = station.add("skid", skid, at(header_x - discharge[0], y), tag=f"PSK-{choices.number}", circuit="SRC-R")

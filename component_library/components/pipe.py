@@ -35,8 +35,6 @@ from component_library.vocabulary import FlowDirection, Joint
 RowT = TypeVar("RowT")
 
 PIPE_STANDARD = "EN 10220"
-ROUGHNESS = 4.5e-5
-"""Roughness of new steel pipe [m] (Crane TP-410)."""
 LONGEST = 100.0
 """Longest pipe in one piece that a model may ask for [m]: beyond it a unit went wrong (practice)."""
 
@@ -133,7 +131,7 @@ def build(choices: Choices, size: Size) -> Component:
         predefined_type="RIGIDSEGMENT",
         solids=(Solid(Cylinder(diameter / 2, length), along_x()),),
         ports=inline_ports(pipe.dn, length, Joint.WELDED),
-        properties={"Pset_PipeSegmentOccurrence": {"InteriorRoughnessCoefficient": ROUGHNESS}},
+        properties={"Pset_PipeSegmentOccurrence": {"InteriorRoughnessCoefficient": tables.STEEL_ROUGHNESS}},
         type_properties={
             "Pset_PipeSegmentTypeCommon": {
                 "NominalDiameter": pipe.dn / 1000,

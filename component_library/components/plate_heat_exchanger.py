@@ -18,7 +18,7 @@ Frame classes are indicative; a project replaces the table by the data sheet of 
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -34,6 +34,7 @@ from component_library.model import (
     Figure,
     Placement,
     Port,
+    Properties,
     SizingError,
     Solid,
     X,
@@ -77,8 +78,6 @@ ABOVE_SHARE, ABOVE_BASE, ABOVE_LEAST = 0.1, 0.5, 0.3
 """Above the frame: max(0.1 H + 500, 300) mm (practice)."""
 SPOOL = 0.5
 """Demountable spool in front of the ports [m] (practice)."""
-STEEL_DENSITY = 7850.0
-"""[kg/m3] (EN 1991-1-1)."""
 HOIST_FROM = 45.0
 """Mass from which a part is lifted by a hoist [kg] (GSA P100)."""
 
@@ -192,27 +191,7 @@ def size(choices: Choices, duty: Duty) -> Size:
     end = max(END_LEAST, free + END_BEYOND)
     lift = max(ABOVE_LEAST, ABOVE_SHARE * frame.frame_height + ABOVE_BASE)
     mass = frame.mass_min + (frame.mass_max - frame.mass_min) * plates / frame.plates
-    spans = sorted((duty.hot_in - duty.hot_out, duty.cold_out - duty.cold_in))
-    units = heat_transfer.ntu(duty.u_value, clean, duty.heat / spans[1])
-    effectiveness = heat_transfer.effectiveness(units, spans[0] / spans[1])
-    figures = (
-        Figure("hot_flow", hot_flow, "m3/s", "V = Q / (rho cp dT)", "heat balance"),
-        Figure("cold_flow", cold_flow, "m3/s", "V = Q / (rho cp dT)", "heat balance"),
-        Figure("lmtd", difference, "K", "(dT1 - dT2) / ln(dT1 / dT2), equal ends: dT", "counterflow"),
-        Figure("area_clean", clean, "m2", "A = Q / (U LMTD)", "heat transfer"),
-        Figure("area", area, "m2", "A (1 + fouling margin)", "10 % fouling", "practice"),
-        Figure("ntu", units, "", "U A / C_min", "heat transfer"),
-        Figure("effectiveness", effectiveness, "", "counterflow", "ht"),
-        Figure("port_dn", frame.port_dn, "DN", "flow, plates, length and dn_min fit", "frame classes", "practice"),
-        Figure("plates", plates, "", "A / plate area + 2 end plates", "frame classes", "practice"),
-        Figure("pack", pack, "m", "plates x 3.1 mm", "vendors", "practice"),
-        Figure("bar", bar, "m", "head + 1.15 A + pressure plate + max(0.6 A, 300 mm)", "vendors", "practice"),
-        Figure("service_clearance", service, "m", "max(1000, plate width + 500) mm", "EN 307, vendors", "practice"),
-        Figure("end_clearance", end, "m", "max(600, free tie bars + 200) mm", "vendors", "practice"),
-        Figure("lift_clearance", lift, "m", "max(0.1 H + 500, 300) mm", "vendors", "practice"),
-        Figure("pressure_drop", duty.pressure_drop, "Pa", "each side", "vendors", "practice"),
-    )
-    return Size(
+    sized = Size(
         frame,
         duty,
         hot_flow,
@@ -226,7 +205,33 @@ def size(choices: Choices, duty: Duty) -> Size:
         end,
         lift,
         mass,
-        figures,
+        (),
+    )
+    return replace(sized, figures=_figures(sized, difference, clean))
+
+
+def _figures(size: Size, difference: float, clean: float) -> tuple[Figure, ...]:
+    """Fill the calculation sheet; `difference` is the LMTD [K], `clean` the area without margin [m2]."""
+    duty, practice = size.duty, "practice"
+    spans = sorted((duty.hot_in - duty.hot_out, duty.cold_out - duty.cold_in))
+    units = heat_transfer.ntu(duty.u_value, clean, duty.heat / spans[1])
+    effectiveness = heat_transfer.effectiveness(units, spans[0] / spans[1])
+    return (
+        Figure("hot_flow", size.hot_flow, "m3/s", "V = Q / (rho cp dT)", "heat balance"),
+        Figure("cold_flow", size.cold_flow, "m3/s", "V = Q / (rho cp dT)", "heat balance"),
+        Figure("lmtd", difference, "K", "(dT1 - dT2) / ln(dT1 / dT2), equal ends: dT", "counterflow"),
+        Figure("area_clean", clean, "m2", "A = Q / (U LMTD)", "heat transfer"),
+        Figure("area", size.area, "m2", "A (1 + fouling margin)", "10 % unless given", practice),
+        Figure("ntu", units, "", "U A / C_min", "heat transfer"),
+        Figure("effectiveness", effectiveness, "", "counterflow", "ht"),
+        Figure("port_dn", size.port_dn, "DN", "flow, plates, length and dn_min fit", "frame classes", practice),
+        Figure("plates", size.plates, "", "A / plate area + 2 end plates", "frame classes", practice),
+        Figure("pack", size.pack, "m", "plates x 3.1 mm", "vendors", practice),
+        Figure("bar", size.bar, "m", "head + 1.15 A + pressure plate + max(0.6 A, 300 mm)", "vendors", practice),
+        Figure("service_clearance", size.service_clearance, "m", "max(1000, W + 500) mm", "EN 307, vendors", practice),
+        Figure("end_clearance", size.end_clearance, "m", "max(600, free tie bars + 200) mm", "vendors", practice),
+        Figure("lift_clearance", size.lift_clearance, "m", "max(0.1 H + 500, 300) mm", "vendors", practice),
+        Figure("pressure_drop", duty.pressure_drop, "Pa", "each side", "vendors", practice),
     )
 
 
@@ -276,9 +281,8 @@ def _frame(duty: Duty, flow: float, area: float) -> PlateFrame:
 
 def build(choices: Choices, size: Size) -> Component:
     """Make frame, pack, ports, and the rooms around them."""
-    frame, duty = size.frame, size.duty
     low, high = size.port_levels
-    side = frame.horizontal_pitch / 2
+    side = size.frame.horizontal_pitch / 2
     sink, source = FlowDirection.SINK, FlowDirection.SOURCE
     joint = Joint.FLANGED if size.flanged else Joint.WELDED
     ports = tuple(
@@ -290,8 +294,6 @@ def build(choices: Choices, size: Size) -> Component:
             ("cold_out", -side, high, source),
         )
     )
-    left = choices.service_side == "left"
-    plate_mass = frame.frame_height * frame.frame_width * frame.head * STEEL_DENSITY
     plinth = f" plinth {size.plinth * 1000:g}" if size.plinth else ""
     return Component(
         name=f"Plate heat exchanger DN{size.port_dn} {size.plates} plates{plinth}",
@@ -300,42 +302,50 @@ def build(choices: Choices, size: Size) -> Component:
         solids=(*_frame_solids(size), *(solid for port in ports for solid in _neck(size, port))),
         ports=ports,
         envelopes=_envelopes(choices, size),
-        properties={
-            "DHR_Design": {
-                "Duty": duty.heat,
-                "FlowDesign": size.hot_flow,
-                "PressureDropDesign": duty.pressure_drop,
-                "TDesignIn": duty.hot_in,
-                "TDesignOut": duty.hot_out,
-                "PN": PRESSURE_CLASS,
-                "PS": duty.pressure,
-                "TS": max(duty.hot_in, duty.cold_out),
-                "Medium": "water",
-            },
-            "DHR_Access": {
-                "FrontClearance": SPOOL,
-                "SideAClearance": size.service_clearance if left else OTHER_SIDE,
-                "SideBClearance": OTHER_SIDE if left else size.service_clearance,
-                "RearClearance": size.end_clearance,
-                "TopClearance": size.lift_clearance,
-                "ServiceSide": choices.service_side.upper(),
-                "AccessFrequency": "ANNUAL",
-                "RequiresTool": True,
-            },
-            "DHR_Lifting": {
-                "LargestPartL": frame.head,
-                "LargestPartW": frame.frame_width,
-                "LargestPartH": frame.frame_height,
-                "LargestPartMass": plate_mass,
-                "Method": "HOIST" if plate_mass > HOIST_FROM else "HAND",
-            },
-        },
+        properties=_properties(choices, size),
         type_properties={
             "Pset_HeatExchangerTypeCommon": {"FlowArrangement": "COUNTERFLOW"},
             "Pset_HeatExchangerTypePlate": {"NumberOfPlates": size.plates},
         },
         quantities={"Qto_HeatExchangerBaseQuantities": {"GrossWeight": size.mass}},
     )
+
+
+def _properties(choices: Choices, size: Size) -> Properties:
+    """Give design, access and lifting data; the largest part is the pressure plate."""
+    frame, duty = size.frame, size.duty
+    left = choices.service_side == "left"
+    plate_mass = frame.frame_height * frame.frame_width * frame.head * tables.STEEL_DENSITY
+    return {
+        "DHR_Design": {
+            "Duty": duty.heat,
+            "FlowDesign": size.hot_flow,
+            "PressureDropDesign": duty.pressure_drop,
+            "TDesignIn": duty.hot_in,
+            "TDesignOut": duty.hot_out,
+            "PN": PRESSURE_CLASS,
+            "PS": duty.pressure,
+            "TS": max(duty.hot_in, duty.cold_out),
+            "Medium": "water",
+        },
+        "DHR_Access": {
+            "FrontClearance": SPOOL,
+            "SideAClearance": size.service_clearance if left else OTHER_SIDE,
+            "SideBClearance": OTHER_SIDE if left else size.service_clearance,
+            "RearClearance": size.end_clearance,
+            "TopClearance": size.lift_clearance,
+            "ServiceSide": choices.service_side.upper(),
+            "AccessFrequency": "ANNUAL",
+            "RequiresTool": True,
+        },
+        "DHR_Lifting": {
+            "LargestPartL": frame.head,
+            "LargestPartW": frame.frame_width,
+            "LargestPartH": frame.frame_height,
+            "LargestPartMass": plate_mass,
+            "Method": "HOIST" if plate_mass > HOIST_FROM else "HAND",
+        },
+    }
 
 
 def _neck(size: Size, port: Port) -> tuple[Solid, ...]:

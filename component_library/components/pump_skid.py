@@ -37,7 +37,7 @@ from component_library.compose import (
     standing_room,
     tee_lengths,
 )
-from component_library.model import Component, ComponentType, Figure, SizingError, X, Y, Z, at, negative
+from component_library.model import Component, ComponentType, Exclusion, Figure, SizingError, X, Y, Z, at, negative
 from component_library.quantities import Flow, Inputs, Length, Pressure, Temperature
 from component_library.standards.tables import OutOfTable
 
@@ -163,8 +163,8 @@ def _suction(skid: Assembly, choices: Choices, size: Size, filter_: Component, p
     valve = butterfly_valve.COMPONENT.make(dn=dn)
     steps += [
         Step(f"{name}-suction-straight", PIPE.make(dn=dn, length=STRAIGHT * dn / 1000), up=Z),
-        Step(f"{name}-strainer", filter_, up=Z, tag=f"F-{choices.number}01{letter}"),
-        Step(f"{name}-suction-valve", valve, up=Z, tag=f"HV-{choices.number}01{letter}"),
+        Step(f"{name}-strainer", filter_, up=Z, tag=f"F-{choices.number}11{letter}"),
+        Step(f"{name}-suction-valve", valve, up=Z, tag=f"HV-{choices.number}11{letter}"),
     ]
     end = skid.welded(skid.chain(pump.port("in"), steps))
     isolating = Placed(skid.instances[f"{name}-suction-valve"])
@@ -180,9 +180,9 @@ def _discharge(skid: Assembly, choices: Choices, size: Size, pump: Placed, lette
         steps.append(Step(f"{name}-discharge-reducer", concentric))
     valve = butterfly_valve.COMPONENT.make(dn=dn)
     steps += [
-        Step(f"{name}-check-valve", check_valve.COMPONENT.make(dn=dn), tag=f"NRV-{choices.number}02{letter}"),
+        Step(f"{name}-check-valve", check_valve.COMPONENT.make(dn=dn), tag=f"NRV-{choices.number}12{letter}"),
         Step(f"{name}-discharge-spool", PIPE.make(dn=dn, length=max(STUB, dn / 1000))),
-        Step(f"{name}-discharge-valve", valve, up=negative(X), tag=f"HV-{choices.number}02{letter}"),
+        Step(f"{name}-discharge-valve", valve, up=negative(X), tag=f"HV-{choices.number}12{letter}"),
     ]
     end = skid.welded(skid.chain(pump.port("out"), steps))
     isolating = Placed(skid.instances[f"{name}-discharge-valve"])
@@ -202,12 +202,13 @@ def _headers(
     margin = HEADER_END + half_run
     suction, discharge = suction_ends[0][1].port.at.origin, discharge_ends[0][1].port.at.origin
     level = max(size.header_height, discharge[2] + STUB + centre_to_end)
-    for name, flow, ends, side, origin, up in (
+    right, left = -(size.pumps - 1) * size.pitch - margin, margin
+    for name, flow, ends, reach, origin, up in (
         (
             "suction",
             "diverging",
             suction_ends,
-            -1 if choices.suction_from == "left" else 1,
+            (left, right) if choices.suction_from == "left" else (right, left),
             (suction[0] - STUB - centre_to_end, suction[2]),
             X,
         ),
@@ -215,14 +216,12 @@ def _headers(
             "discharge",
             "converging",
             discharge_ends,
-            1 if choices.discharge_to == "left" else -1,
+            (right, left) if choices.discharge_to == "left" else (left, right),
             (discharge[0], level),
             negative(Z),
         ),
     ):
-        open_end, branches = header_along_y(
-            skid, f"{name}-header", ends, size.header_dn, side, origin, up, flow, margin
-        )
+        open_end, branches = header_along_y(skid, f"{name}-header", ends, size.header_dn, reach, origin, up, flow)
         for letter, end in ends:
             start, finish = (branches[letter], end) if flow == "diverging" else (end, branches[letter])
             skid.straight(f"pump-{letter}-{name}-stub", start, finish)
@@ -246,11 +245,13 @@ def _supports(
 
 GRID = {
     "flow": ("20 m3/h", "150 m3/h", "500 m3/h"),
-    "head": ("15 m", "25 m"),
-    "duty_pumps": (1, 2, 3),
+    "head": ("20 m",),
+    "duty_pumps": (1, 3),
     "standby": (True, False),
     "suction_from": ("left", "right"),
     "discharge_to": ("left", "right"),
 }
 
-COMPONENT = ComponentType("pump_skid", Choices, Duty, size, build, GRID)
+EXCLUDED = (Exclusion({"flow": "500 m3/h", "duty_pumps": 1}, "more than one pump of EN 733 passes"),)
+
+COMPONENT = ComponentType("pump_skid", Choices, Duty, size, build, GRID, EXCLUDED)

@@ -200,6 +200,9 @@ def build(choices: Choices, size: Size) -> Component:
     thickness = tables.flanges().row(size.dn).thickness
     casing = Cylinder(tables.pipes().row(size.dn).outside_diameter / 2, size.length - 2 * thickness)
     part, envelope = _leg(size) if size.design == "y" else _pot(size)
+    access: dict[str, float | str | bool] = {"AccessFrequency": "MONTHLY", "RequiresTool": True}
+    if size.design == "basket":
+        access["TopClearance"] = size.withdrawal
     return Component(
         name=f"Strainer DN{size.dn} PN16 {'Y type' if size.design == 'y' else 'basket type'}",
         ifc_class="IfcFilter",
@@ -214,11 +217,7 @@ def build(choices: Choices, size: Size) -> Component:
         envelopes=(envelope,),
         properties={
             "DHR_Design": {"PN": PRESSURE_CLASS, "PS": PN16, "PressureDropDesign": CLEAN_DROP},
-            "DHR_Access": {
-                "TopClearance": size.withdrawal if size.design == "basket" else 0.0,
-                "AccessFrequency": "MONTHLY",
-                "RequiresTool": True,
-            },
+            "DHR_Access": access,
             "DHR_Lifting": {
                 "LargestPartL": size.body,
                 "LargestPartW": 2 * size.radius,

@@ -16,6 +16,10 @@ from typing import Any, Generic, TypeVar
 GRAVITY = 9.80665
 """Standard gravity [m/s2] (CGPM 1901)."""
 
+STEEL_DENSITY = 7850.0
+"""[kg/m3] (EN 1991-1-1)."""
+STEEL_ROUGHNESS = 4.5e-5
+"""Roughness of new steel pipe [m] (Crane TP-410); old or district pipe 1e-4."""
 PRESSURE_CLASS = 16
 """PN of the flange table; every flanged part here is built to it."""
 PN16 = 16e5

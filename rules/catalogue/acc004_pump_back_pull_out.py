@@ -1,33 +1,23 @@
-"""A pump must come apart where it stands: motor and rotating unit are pulled out to the back.
+"""ACC004 pump-back-pull-out-obstructed: a pump must come apart where it stands, motor and rotor to the back.
 
-What it checks
---------------
-Every SERVICE and ACCESS envelope of a pump against the body of every other element, of all models. The pump, its
-parts, its insulation and the first bit of its own pipework (`stub` nominal diameters round each nozzle, up to the
-first isolating valve) may stand in it; anything else that reaches in by more than `tolerance` is a finding: an error
-in the SERVICE envelope behind the motor, a warning in the ACCESS envelopes beside the coupling, where a person can
-still reach round. Removable intruders and soft envelopes make it a warning too. A pump without such envelopes is not
-a subject of this rule.
+What it checks: every SERVICE and ACCESS envelope of a pump against the body of every other element, of all models.
+The pump, its parts, its insulation and the first bit of its own pipework (`stub` nominal diameters round each nozzle,
+up to the first isolating valve) may stand in it; anything else that reaches in by more than `tolerance` is a finding:
+an error in the SERVICE envelope behind the motor, a warning in the ACCESS envelopes beside the coupling, where a
+person can still reach round. Removable intruders and soft envelopes make it a warning too. A pump without such
+envelopes is not a subject of this rule.
 
-Why it matters
---------------
-An end-suction pump to EN 733 is built so that impeller, seal and bearings come out backwards while casing and pipework
-stay. That takes the length of motor, spacer and a hand's breadth behind the motor. Without it the pipework has to be
-taken down for a seal.
+Why it matters: an end-suction pump to EN 733 is built so that impeller, seal and bearings come out backwards while
+casing and pipework stay. That takes the length of motor, spacer and a hand's breadth behind the motor. Without it the
+pipework has to be taken down for a seal.
 
-Example
--------
-A column stands 0.3 m behind the motor of P-1A. The motor is 0.6 m long: it cannot be drawn back.
+Example: a column stands 0.3 m behind the motor of P-1A. The motor is 0.6 m long: it cannot be drawn back.
 
-How to clear it
----------------
-Move the pump or the intruder, or turn the pump by 90 or 180 degrees. Where the intruder is meant to be taken away,
-mark it with DHR_Access.Removable.
+How to clear it: move the pump or the intruder, or turn the pump by 90 or 180 degrees. Where the intruder is meant to
+be taken away, mark it with DHR_Access.Removable.
 
-References
-----------
-EN 733 and ISO 2858 (back pull-out design); makers' installation manuals: motor length + spacer + 200 mm, at least
-600 mm; IFC4 IfcShapeRepresentation, "Clearance".
+References: EN 733 and ISO 2858 (back pull-out design); makers' installation manuals: motor length + spacer + 200 mm,
+at least 600 mm; IFC4 IfcShapeRepresentation, "Clearance".
 """
 
 from collections.abc import Iterable
@@ -61,7 +51,7 @@ def applicability(scene: Scene, limits: Limits) -> Iterable[Guarded]:
 
 
 def requirement(subject: Guarded, scene: Scene, limits: Limits) -> Iterable[Violation]:
-    """Nothing stands in it."""
+    """Allow nothing in it."""
     kind = subject.envelope.kind
     lowered = Severity.WARNING if kind == EnvelopeKind.ACCESS else None
     return violations(subject, scene, limits.tolerance, _PURPOSES[kind], severity=lowered)

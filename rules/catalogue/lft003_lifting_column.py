@@ -1,30 +1,21 @@
-"""The way up from an item to its hook must be free.
+"""LFT003 lifting-column-obstructed: the way up from an item to its hook must be free.
 
-What it checks
---------------
-Every LIFT envelope, whatever it belongs to, against the body of every other element, of all models. Its owner with
-parts and insulation, the first bit of the owner's own pipework (`stub` nominal diameters round each nozzle, up to the
-first isolating valve) and lifting gear may stand in it; anything else that reaches in by more than `tolerance` is a
-finding. An envelope whose owner is in no model is checked all the same, and the message says so. A soft envelope
-makes it a warning.
+What it checks: every LIFT envelope, whatever it belongs to, against the body of every other element, of all models.
+Its owner with parts and insulation, the first bit of the owner's own pipework (`stub` nominal diameters round each
+nozzle, up to the first isolating valve) and lifting gear may stand in it; anything else that reaches in by more than
+`tolerance` is a finding. An envelope whose owner is in no model is checked all the same, and the message says so. A
+soft envelope makes it a warning.
 
-Why it matters
---------------
-A motor of 300 kg goes straight up before it goes anywhere else. A duct over it is found on the day of the repair.
+Why it matters: a motor of 300 kg goes straight up before it goes anywhere else. A duct over it is found on the day of
+the repair.
 
-Example
--------
-A ventilation duct crosses 0.6 m above the motor of P-1A, 0.4 m inside the column between motor and hook.
+Example: a ventilation duct crosses 0.6 m above the motor of P-1A, 0.4 m inside the column between motor and hook.
 
-How to clear it
----------------
-Reroute what crosses the column, or lower the item. Hoist, beam and hook are lifting gear if they are modelled as
-IfcTransportElement LIFTINGGEAR or CRANEWAY: they do not count.
+How to clear it: reroute what crosses the column, or lower the item. Hoist, beam and hook are lifting gear if they are
+modelled as IfcTransportElement LIFTINGGEAR or CRANEWAY: they do not count.
 
-References
-----------
-GSA P100 (a path for the removal of equipment must be demonstrated); rigging practice for `tolerance`; IFC4
-IfcShapeRepresentation, "Clearance".
+References: GSA P100 (a path for the removal of equipment must be demonstrated); rigging practice for `tolerance`;
+IFC4 IfcShapeRepresentation, "Clearance".
 """
 
 from collections.abc import Iterable
@@ -53,7 +44,7 @@ def applicability(scene: Scene, limits: Limits) -> Iterable[Guarded]:
 
 
 def requirement(subject: Guarded, scene: Scene, limits: Limits) -> Iterable[Violation]:
-    """Nothing but lifting gear stands in it."""
+    """Allow nothing but lifting gear in it."""
     return violations(subject, scene, limits.tolerance, "lift it to the hook", ignored=is_gear)
 
 

@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from component_library.calc import heat_transfer
@@ -29,18 +29,21 @@ def test_flows_of_the_reference_design():
     assert heat_transfer.flow(5.21e6, 348.15, 318.15) * 3600 == pytest.approx(152, abs=0.5)
 
 
+@settings(deadline=None)
 @given(st.floats(0.5, 40), st.floats(0.5, 40))
 def test_lmtd_lies_between_the_geometric_and_the_arithmetic_mean(first, second):
     difference = heat_transfer.lmtd(300 + first, 290 + second, 290, 300)
     assert math.sqrt(first * second) * (1 - 1e-7) <= difference <= (first + second) / 2 * (1 + 1e-7)
 
 
+@settings(deadline=None)
 @given(st.floats(1, 20), st.floats(-1e-5, 1e-5))
 def test_lmtd_has_no_step_where_the_ends_become_equal(end, change):
     difference = heat_transfer.lmtd(300 + end + change, 290 + end, 290, 300)
     assert difference == pytest.approx(end + change / 2, rel=1e-6)
 
 
+@settings(deadline=None)
 @given(st.floats(0.1, 8), st.floats(0.05, 1))
 def test_effectiveness_follows_the_counterflow_formula(units, ratio):
     assume(abs(ratio - 1) > 1e-6)

@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from component_library.calc import pump
@@ -45,12 +45,14 @@ def test_npsh_available_must_exceed_by_a_factor_and_by_half_a_metre():
     assert pump.npsh_needed(4.0) == pytest.approx(5.2)
 
 
+@settings(deadline=None)
 @given(st.floats(1e-4, 0.1), st.floats(1e-4, 0.1), st.floats(2, 45))
 def test_more_flow_never_gets_a_smaller_outlet(one, other, head):
     less, more = sorted((one, other))
     assert pump.choose_pump(less, head).outlet_dn <= pump.choose_pump(more, head).outlet_dn
 
 
+@settings(deadline=None)
 @given(st.floats(1e-4, 0.1), st.floats(2, 45))
 def test_the_chosen_pump_reaches_the_head_within_the_outlet_velocity(flow, head):
     row = pump.choose_pump(flow, head)
@@ -59,6 +61,7 @@ def test_the_chosen_pump_reaches_the_head_within_the_outlet_velocity(flow, head)
     assert flow / (math.pi / 4 * bore**2) <= 3.0
 
 
+@settings(deadline=None)
 @given(st.floats(10, 1.39e5))
 def test_a_motor_has_a_margin_over_the_shaft(power):
     assert pump.choose_motor(power).power >= 1.15 * power

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import ifclite_geom
@@ -24,7 +25,9 @@ TURN_SAGITTA = 1 - math.cos(math.radians(7.5))
 Mesh = tuple[NDArray[np.float64], NDArray[np.int64]]
 
 
+@cache
 def parse(data: bytes) -> Any:
+    """Parse, and keep the file: its entities do not keep it alive."""
     return ifcopenshell.file.from_string(data.decode())
 
 
@@ -43,8 +46,7 @@ def exact_meshes(data: bytes) -> dict[str, Mesh]:
     settings = ifcopenshell.geom.settings()
     settings.set("use-world-coords", True)
     settings.set("mesher-linear-deflection", 1e-4)
-    ifc = parse(data)  # named, because the iterator does not keep the file alive
-    iterator = ifcopenshell.geom.iterator(settings, ifc, 1)
+    iterator = ifcopenshell.geom.iterator(settings, parse(data), 1)
     found: dict[str, Mesh] = {}
     if iterator.initialize():
         while True:

@@ -1,0 +1,144 @@
+"""Schema, where-rules and buildingSMART's implementer agreements hold (github.com/buildingSMART/ifc-gherkin-rules)."""
+
+from typing import Any
+
+import ifcopenshell.util.element as element_util
+import ifcopenshell.validate
+import pytest
+from ifc_reading import parse
+from ifc_samples import MAPPED_SITE, STAMP, plant
+
+from component_library.ifc.write import write_model
+
+CASES = [("IFC4", "model"), ("IFC4", "envelopes"), ("IFC4X3_ADD2", "model"), ("IFC4X3_ADD2", "envelopes")]
+
+DEPRECATED = (
+    "IfcProxy",
+    "IfcMaterialList",
+    "IfcPresentationStyleAssignment",
+    "IfcFaceBasedSurfaceModel",
+    "IfcRelCoversBldgElements",
+    "IfcDoorStyle",
+    "IfcWallStandardCase",
+    "IfcRelConnectsPortToElement",
+)
+DEPRECATED_SINCE_4X3 = ("IfcRelServicesBuildings", "IfcElectricDistributionBoard", "IfcBuildingSystem")
+
+
+def data(schema: str, part: str) -> bytes:
+    return getattr(write_model(MAPPED_SITE, plant(), STAMP, schema), part)
+
+
+@pytest.fixture(params=CASES, ids=["-".join(case) for case in CASES], scope="module")
+def ifc(request: pytest.FixtureRequest) -> Any:
+    return parse(data(*request.param))
+
+
+def messages(ifc: Any, express_rules: bool) -> list[str]:
+    log = ifcopenshell.validate.json_logger()
+    ifcopenshell.validate.validate(ifc, log, express_rules=express_rules)
+    return [str(statement) for statement in log.statements]
+
+
+def test_attributes_follow_the_schema(ifc: Any) -> None:
+    assert messages(ifc, express_rules=False) == []
+
+
+@pytest.mark.parametrize("part", ["model", "envelopes"])
+def test_where_rules_hold(part: str) -> None:
+    assert messages(parse(data("IFC4", part)), express_rules=True) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", ["model", "envelopes"])
+def test_where_rules_hold_in_ifc4x3(part: str) -> None:
+    assert messages(parse(data("IFC4X3_ADD2", part)), express_rules=True) == []
+
+
+def test_gem003_each_representation_identifier_occurs_once(ifc: Any) -> None:
+    for product in ifc.by_type("IfcProduct"):
+        if product.Representation:
+            found = [item.RepresentationIdentifier for item in product.Representation.Representations]
+            assert len(found) == len(set(found))
+
+
+def test_gem111_no_point_of_a_loop_stands_twice(ifc: Any) -> None:
+    for loop in ifc.by_type("IfcPolyLoop"):
+        assert len(set(loop.Polygon)) == len(loop.Polygon)
+    for curve in ifc.by_type("IfcPolyline"):
+        assert curve.Points[0] == curve.Points[-1]
+        assert len(set(curve.Points)) == len(curve.Points) - 1
+
+
+def test_pse002_custom_sets_do_not_look_standard(ifc: Any) -> None:
+    names = {item.Name for item in ifc.by_type("IfcPropertySet")}
+    assert names
+    assert all(name.startswith(("Pset_", "DHR_")) for name in names)
+
+
+def test_qty001_standard_quantities_say_how_they_are_measured(ifc: Any) -> None:
+    for item in ifc.by_type("IfcElementQuantity"):
+        assert item.MethodOfMeasurement == "BaseQuantities"
+
+
+def test_ojt001_predefined_type_stands_once(ifc: Any) -> None:
+    for kind in ifc.by_type("IfcTypeObject"):
+        if kind.PredefinedType == "USERDEFINED":
+            assert kind.ElementType
+        if kind.PredefinedType != "NOTDEFINED":
+            assert [entity.PredefinedType for entity in element_util.get_types(kind) if entity.PredefinedType] == []
+    for entity in ifc.by_type("IfcObject"):
+        if element_util.get_type(entity) is None and getattr(entity, "PredefinedType", None) == "USERDEFINED":
+            assert entity.ObjectType
+
+
+def test_sps003_sps005_sps007_each_element_has_one_place(ifc: Any) -> None:
+    referenced = {
+        item for relation in ifc.by_type("IfcRelReferencedInSpatialStructure") for item in relation.RelatedElements
+    }
+    for entity in ifc.by_type("IfcElement"):
+        contained = len(entity.ContainedInStructure)
+        if entity.is_a("IfcFeatureElement") or entity.Decomposes:
+            assert contained == 0, entity.Name
+        else:
+            assert contained == 1, entity.Name
+            assert entity not in referenced
+    for entity in ifc.by_type("IfcPort") + ifc.by_type("IfcSpatialElement"):
+        assert not getattr(entity, "ContainedInStructure", ())
+
+
+def test_ifc102_nothing_deprecated_is_used(ifc: Any) -> None:
+    new = ifc.schema_identifier.startswith("IFC4X3")
+    present = {entity.is_a() for entity in ifc}
+    assert not present & set(DEPRECATED)
+    for relation in ifc.by_type("IfcRelAssigns"):
+        assert relation.RelatedObjectsType is None
+    if new:
+        assert not present & set(DEPRECATED_SINCE_4X3)
+        assert [storey.Elevation for storey in ifc.by_type("IfcBuildingStorey")] == [None]
+        assert not ifc.by_type("IfcBuildingElementProxy")
+
+
+def test_ifc105_every_resource_is_reached_from_a_rooted_entity(ifc: Any) -> None:
+    reached: set[int] = set()
+    for root in ifc.by_type("IfcRoot"):
+        reached |= {entity.id() for entity in ifc.traverse(root)}
+    for name in ("IfcStyledItem", "IfcPresentationLayerAssignment", "IfcMapConversion"):  # reached backwards
+        for entity in ifc.by_type(name):
+            reached |= {item.id() for item in ifc.traverse(entity)}
+    assert [str(entity) for entity in ifc if entity.id() not in reached] == []
+
+
+def test_ojp001_parts_stand_in_the_frame_of_their_whole(ifc: Any) -> None:
+    for relation in ifc.by_type("IfcRelAggregates"):
+        if relation.RelatingObject.is_a("IfcElement"):
+            for part in relation.RelatedObjects:
+                assert part.ObjectPlacement.PlacementRelTo == relation.RelatingObject.ObjectPlacement
+
+
+def test_units_are_si_and_cover_every_measure(ifc: Any) -> None:
+    units = {unit.UnitType for unit in ifc.by_type("IfcUnitAssignment")[0].Units}
+    assert {"LENGTHUNIT", "PLANEANGLEUNIT", "MASSUNIT", "PRESSUREUNIT", "VOLUMETRICFLOWRATEUNIT"} <= units
+    for unit in ifc.by_type("IfcSIUnit"):
+        assert unit.Prefix == ("KILO" if unit.UnitType == "MASSUNIT" else None)
+    assert not ifc.by_type("IfcConversionBasedUnit")
