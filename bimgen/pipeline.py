@@ -23,6 +23,11 @@ from rules.profile import SHIPPED, read_profile
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
+
+def silent(step: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
 PICTURED = ("bcf", "html")
 """Report formats that show pictures; without them none are rendered."""
 

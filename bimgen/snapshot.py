@@ -336,7 +336,7 @@ def picture(
 
 
 def _plant(scene: Scene) -> list[Item]:
-    building = {"architecture", "architectural", "structure", "structural", "ARC", "STR", "site"}
+    building = {"arc", "str"}
     plant = [item for item in scene.physical if item.discipline not in building]
     return plant or list(scene.physical)
 

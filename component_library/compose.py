@@ -352,26 +352,25 @@ def _sideways(direction: Vector, turn: Vector) -> Vector:
     return unit(add(turn, direction, -dot(turn, direction)))
 
 
-def standing_room(host: tuple[str, ...], valve: Placed, floor: float, side: Vector, clear: float) -> Envelope:
-    """Make the place where a person stands to work a valve: 600 x 600 x 2000 mm on the floor beside it.
+def standing_room(valve: Placed, side: Vector, clear: float, along: float = 0.0) -> Envelope:
+    """Make the place where a person stands to work a valve: 600 x 600 x 2000 mm on the floor (z = 0) beside it.
 
     Args:
-        host: path of the valve in the composite.
         valve: the placed valve.
-        floor: level of the floor [m].
         side: horizontal unit vector from the valve axis to the person.
         clear: from the valve axis to the near face of the room [m].
+        along: how far the room is moved downstream [m].
 
     Source: domain reference 3.2 (standing space 600 x 600 x 2000 reachable, practice).
     """
     inlet, outlet = valve.port("in").port.at.origin, valve.port("out").port.at.origin
-    middle = ((inlet[0] + outlet[0]) / 2, (inlet[1] + outlet[1]) / 2, floor)
-    centre = add(middle, side, clear + STANDING / 2)
+    middle = add(((inlet[0] + outlet[0]) / 2, (inlet[1] + outlet[1]) / 2, 0.0), side, clear + STANDING / 2)
+    centre = add(middle, unit(add(outlet, inlet, -1.0)), along)
     return Envelope(
         EnvelopeKind.ACCESS,
         ((Box(STANDING, STANDING, STANDING_HEIGHT), Placement(centre, Z, side)),),
         "standing room 600 x 600 x 2000 at the valve (practice)",
-        host=host,
+        host=(valve.instance.name,),
         frequency="MONTHLY",
     )
 

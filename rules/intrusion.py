@@ -6,7 +6,7 @@ elements, though may intersect with the 'Clearance' of other elements" (IFC4, If
 Terminology: an *intruder* is an item whose body reaches into an envelope by more than the tolerance.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from rules.meetings import label, millimetres
 from rules.rule import Severity, Violation
 from rules.scene import Envelope, Item, Mesh, Role, Scene
 from rules.stub import Stubs, outside, stubs_of
-from rules.wholes import coverings_of, parts_of, wholes_of
+from rules.wholes import Belongings, wholes_of
 
 
 class Bodies:
@@ -61,6 +61,7 @@ def guarded(scene: Scene, bores: float, wanted: Callable[[Envelope], bool]) -> I
         wanted: whether the rule is about an envelope.
     """
     bodies = Bodies()
+    belongings = Belongings(scene)
     families: dict[int, tuple[frozenset[int], Stubs]] = {}
     for envelope in scene.envelopes:
         if not envelope.parts or not wanted(envelope):
@@ -70,15 +71,11 @@ def guarded(scene: Scene, bores: float, wanted: Callable[[Envelope], bool]) -> I
             yield Guarded(envelope, scene.items[envelope.item], frozenset({envelope.item}), {}, bodies)
             continue
         if owner.index not in families:
-            own = (owner.index, *(part.index for part in parts_of(scene, owner)))
-            families[owner.index] = _excused(scene, owner, own), stubs_of(scene, own, bores)
+            own = (owner.index, *belongings.parts(owner.index))
+            excused = frozenset((*own, *belongings.product(owner), *belongings.coverings(own)))
+            families[owner.index] = excused, stubs_of(scene, own, bores, belongings)
         excused, stubs = families[owner.index]
         yield Guarded(envelope, owner, excused, stubs, bodies)
-
-
-def _excused(scene: Scene, owner: Item, own: Iterable[int]) -> frozenset[int]:
-    product = [item.index for item in scene.items if item.product == owner.product >= 0]
-    return frozenset(own) | frozenset(product) | coverings_of(scene, own)
 
 
 def belongs_to(scene: Scene, envelope: Envelope, ifc_class: str) -> bool:

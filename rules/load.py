@@ -1,5 +1,3 @@
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportUnknownParameterType=false, reportMissingTypeStubs=false, reportUnknownLambdaType=false
 """IFC files -> Scene: the federated model in one frame.
 
 Every file is parsed and meshed in a worker process (`rules.isolate`), so that none can take the run down. What comes
@@ -9,7 +7,6 @@ error; the others are loaded.
 
 import hashlib
 import os
-import re
 import tempfile
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -18,16 +15,13 @@ from glob import glob, has_magic
 from pathlib import Path
 from queue import SimpleQueue
 
-import ifcopenshell
-
 from rules.facts import ModelFacts, StoreyFrame
 from rules.federate import Loaded, federate
 from rules.isolate import DiedError, FailedError, Worker
 from rules.properties import READ_PSETS as READ_PSETS
-from rules.read import model_facts
 from rules.scene import Scene
 from rules.stepfile import Step, UnreadableError, patched, read_step
-from rules.tessellate import Tessellation, schema_classes, tessellate
+from rules.tessellate import Tessellation, read_model, tessellate
 
 ENDINGS = (".ifc", ".ifczip", ".ifcxml")
 """What a folder is searched for, in any case. `.ifcxml` is listed so that the report names it as refused."""
@@ -154,23 +148,3 @@ def _facts(name: str, step: Step, folder: Path, worker: Worker) -> tuple[Path, M
 def _meshes(source: Path, facts: ModelFacts, worker: Worker) -> Tessellation:
     wanted = {element.step for element in facts.elements if element.has_body} | {part.step for part in facts.parts}
     return tessellate(source, sorted(wanted), facts, worker) if wanted else Tessellation()
-
-
-_DANGLING = re.compile(r"Instance reference #(\d+) used by instance #(\d+)")
-
-
-def read_model(path: str) -> ModelFacts:
-    """Parse one file; runs in the worker.
-
-    Raises:
-        RuntimeError: what the parser says.
-        UnknownUnitError: the length or angle unit has no factor to SI.
-    """
-    ifcopenshell.get_log()  # what an earlier file left there
-    ifc = ifcopenshell.open(path)
-    broken = dict.fromkeys(_DANGLING.findall(ifcopenshell.get_log()))
-    notes: tuple[str, ...] = ()
-    if broken:
-        some = ", ".join(f"#{user} -> #{target}" for target, user in list(broken)[:3])
-        notes = (f"{len(broken)} references lead nowhere ({some}{', …' if len(broken) > 3 else ''})",)
-    return model_facts(ifc, schema_classes(ifc), ifc.get_max_id() + 1, notes)

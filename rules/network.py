@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-import networkx as nx
-
 
 @dataclass(frozen=True)
 class NetPort:
@@ -41,17 +39,6 @@ class Network:
             if a != b:
                 pairs.add((min(a, b), max(a, b)))
         return frozenset(pairs)
-
-    @cached_property
-    def graph(self) -> "nx.MultiGraph":
-        """Items as nodes, joints as edges with attribute `ports` = {item: port index}."""
-        graph = nx.MultiGraph()
-        for port in self.ports:
-            graph.add_node(port.item)
-        for first, second in self.joints:
-            a, b = self.ports[first], self.ports[second]
-            graph.add_edge(a.item, b.item, ports={a.item: first, b.item: second})
-        return graph
 
     @cached_property
     def _by_item(self) -> dict[int, tuple[int, ...]]:

@@ -69,7 +69,8 @@ def model_facts(ifc: Any, classes: Classes, free: int, remarks: tuple[str, ...] 
 def _products(ifc: Any) -> list[Any]:
     """Elements and spatial elements, by instance number; the spatial class changed its name with IFC4."""
     spatial = by_type(ifc, "IfcSpatialElement") or by_type(ifc, "IfcSpatialStructureElement")
-    return sorted([*by_type(ifc, "IfcElement"), *spatial], key=lambda product: int(product.id()))
+    found = {int(product.id()): product for product in (*by_type(ifc, "IfcElement"), *spatial)}
+    return [found[step] for step in sorted(found)]
 
 
 def _belongs(product: Any, shape: Shape) -> bool:

@@ -36,6 +36,9 @@ _SCHEMA = re.compile(rb"FILE_SCHEMA\s*\(\s*\(\s*'([^']*)'", re.IGNORECASE)
 _COMMENT = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s|/\*.*?\*/)*", re.DOTALL)
 _BOM = b"\xef\xbb\xbf"
 _NOT_ASCII = re.compile(rb"[\x80-\xff]+")
+_BACKSLASH = re.compile(rb"\\(?:\\|S\\|P[A-I]\\|X\\[0-9A-F]{2}|X[024]\\|[NT]\\)?")
+_ANY_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
+_QUOTE_ESCAPE = re.compile(rb"\\S\\'")
 _RECORD = re.compile(rb"#(\d+)\s*=")
 _RECORD_BODY = re.compile(rb"(?:'(?:[^']|'')*'|[^';])*;")
 
@@ -78,7 +81,7 @@ def read_step(path: Path) -> tuple[bytes, Step]:
     data = _unzipped(raw, path.name) if raw.startswith(b"PK\x03\x04") else raw
     _refuse_other_formats(data, path)
     schema = _schema(data, path.name)
-    notes = _closing_notes(data, path.name)
+    notes = (*_closing_notes(data, path.name), *_quote_notes(data))
     repaired, note = _repaired(data, schema)
     return raw, Step(repaired, SCHEMAS[schema], (*notes, *note))
 
@@ -142,6 +145,14 @@ def _closing_notes(data: bytes, name: str) -> tuple[str, ...]:
     raise UnreadableError(f"{name} is cut off (no END-ISO-10303-21 at its end); hint: copy or export it again")
 
 
+def _quote_notes(data: bytes) -> tuple[str, ...]:
+    """Warn of a string without end: it swallows what follows, and no parser says so."""
+    if data.count(b"'") % 2 == 0:
+        return ()
+    bare = _QUOTE_ESCAPE.sub(b"", _ANY_COMMENT.sub(b"", data))
+    return ("a string is not closed; what stands behind it may be lost",) if bare.count(b"'") % 2 else ()
+
+
 def _repaired(data: bytes, schema: str) -> tuple[bytes, tuple[str, ...]]:
     notes: list[str] = []
     if data.startswith(_BOM):
@@ -150,6 +161,11 @@ def _repaired(data: bytes, schema: str) -> tuple[bytes, tuple[str, ...]]:
     if SCHEMAS[schema] != schema:
         data = _SCHEMA.sub(lambda found: found[0].replace(found[1], SCHEMAS[schema].encode()), data, count=1)
         notes.append(f"schema {schema} is read as {SCHEMAS[schema]}")
+    if b"\\" in data:
+        stray = sum(found == b"\\" for found in _BACKSLASH.findall(data))
+        if stray:
+            data = _BACKSLASH.sub(lambda found: b"\\\\" if found[0] == b"\\" else found[0], data)
+            notes.append(f"{stray} backslashes stand alone in strings (ISO 10303-21 wants two); read as backslashes")
     if not data.isascii():
         data = _NOT_ASCII.sub(_escaped, data)
         notes.append(

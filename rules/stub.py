@@ -13,7 +13,7 @@ import numpy as np
 from rules.convex import convex_hull
 from rules.scene import Floats, Item, Mesh, Scene
 from rules.valves import is_isolating, is_unsaid
-from rules.wholes import coverings_of
+from rules.wholes import Belongings
 
 PIPEWORK = ("IfcFlowSegment", "IfcFlowFitting", "IfcFlowController", "IfcFlowTreatmentDevice")
 """What a chain leads through; it ends at equipment, terminals and isolating valves."""
@@ -40,13 +40,14 @@ class Stub:
         return all(abs(a - b) <= self.reach for a, b in zip(point, self.centre, strict=True))
 
 
-def stubs_of(scene: Scene, own: Sequence[int], bores: float) -> dict[int, tuple[Stub, ...]]:
+def stubs_of(scene: Scene, own: Sequence[int], bores: float, belongings: Belongings) -> dict[int, tuple[Stub, ...]]:
     """Find what is connected to an item, and where it is excused.
 
     Args:
         scene: the federated model.
         own: indices of the item and its parts.
         bores: half side of the cube in nominal diameters of the connection.
+        belongings: tells what is insulation of what.
 
     Returns:
         Index of a connected item, or of its insulation, to the cubes it may stand in.
@@ -63,7 +64,7 @@ def stubs_of(scene: Scene, own: Sequence[int], bores: float) -> dict[int, tuple[
                 for index in _chain(scene, own, neighbour, stub):
                     found.setdefault(index, []).append(stub)
     for index, stubs in list(found.items()):
-        for covering in sorted(coverings_of(scene, (index,))):
+        for covering in belongings.coverings((index,)):
             found.setdefault(covering, []).extend(stubs)
     return {index: tuple(dict.fromkeys(stubs)) for index, stubs in sorted(found.items())}
 

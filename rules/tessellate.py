@@ -23,6 +23,8 @@ import numpy as np
 from rules.cleaning import Triangles, clean, is_closed
 from rules.facts import ModelFacts
 from rules.isolate import DiedError, FailedError, Worker
+from rules.parserlog import parser_notes
+from rules.read import model_facts
 from rules.representations import Representations
 
 FAST_SECONDS = (60.0, 6.0)
@@ -40,10 +42,18 @@ MAX_DEATHS = 20
 REACH = 4096.0
 """Farthest a vertex may lie from the origin of the fast kernel [m]: its single precision is 0.25 mm there."""
 
-DEFLECTIONS = (1e-4, 5e-4, 2e-3, 1e-2)
-"""Chord error asked of the second kernel [m]: the finest that stays within MAX_TRIANGLES."""
+DEFLECTION = 5e-4
+"""Chord error asked of the second kernel first [m]; a light body is asked again at FINE, a heavy one at each COARSE."""
+
+FINE = 1e-4
+"""What matters for a tight clash (architecture, trap 11); costs five times the triangles on a bend."""
+
+COARSE = (2e-3, 1e-2)
+
+LIGHT_TRIANGLES = 1_000
 
 MAX_TRIANGLES = 5_000
+"""Above this a body is taken coarser: collision time grows with triangles (practice)."""
 
 SAME_UNIT = 1e-9
 """Relative difference below which both readers of the length unit agree."""
@@ -194,28 +204,40 @@ def mesh_exact(path: str, steps: tuple[int, ...], length: float) -> Iterator[tup
 
 
 def _exact(product: Any, reader: Representations, length: float) -> Triangles | str:
+    """Mesh one product, as fine as its weight allows."""
     representations = reader.shape(product).body
     if not representations:
         return "no representation that is a body"
-    joined: Triangles | None = None
-    for deflection in DEFLECTIONS:
-        settings = ifcopenshell.geom.settings()
-        settings.set("mesher-linear-deflection", deflection)
-        settings.set("convert-back-units", True)  # it misses some units; `length` is what the project says
-        pieces: list[Triangles] = []
-        for representation in representations:
-            try:
-                pieces.append(_shape(settings, product, representation))
-            except RuntimeError as error:
-                if len(representations) == 1:
-                    return f"the kernel says: {str(error).partition('Product:')[0].strip().rstrip('.') or 'failed'}"
-        finer, joined = joined, _joined(pieces)
-        if joined is None:
-            return "the kernel gives no triangles"
-        flat = finer is not None and len(joined[1]) > 0.9 * len(finer[1])  # coarser does not help
-        if len(joined[1]) <= MAX_TRIANGLES or flat:
+    mesh = _meshed(product, representations, DEFLECTION)
+    if isinstance(mesh, str):
+        return mesh
+    if len(mesh[1]) <= LIGHT_TRIANGLES:
+        finer = _meshed(product, representations, FINE)
+        if not isinstance(finer, str) and len(finer[1]) <= MAX_TRIANGLES:
+            mesh = finer
+    for deflection in COARSE:
+        if len(mesh[1]) <= MAX_TRIANGLES:
             break
-    return "the kernel gives no triangles" if joined is None else (joined[0] * length, joined[1])
+        coarser = _meshed(product, representations, deflection)
+        if isinstance(coarser, str) or len(coarser[1]) > 0.9 * len(mesh[1]):
+            break  # its triangles come from the file, not from curves
+        mesh = coarser
+    return mesh[0] * length, mesh[1]
+
+
+def _meshed(product: Any, representations: tuple[Any, ...], deflection: float) -> Triangles | str:
+    """Mesh the representations of a product into one, in file units; as text why there is nothing."""
+    settings = ifcopenshell.geom.settings()
+    settings.set("mesher-linear-deflection", deflection)
+    settings.set("convert-back-units", True)  # it misses some units; the caller knows what the project says
+    pieces: list[Triangles] = []
+    why = "the kernel gives no triangles"
+    for representation in representations:
+        try:
+            pieces.append(_shape(settings, product, representation))
+        except RuntimeError as error:
+            why = f"the kernel says: {str(error).partition('Product:')[0].strip().rstrip('.') or 'failed'}"
+    return _joined(pieces) or why
 
 
 def _shape(settings: Any, product: Any, representation: Any) -> Triangles:
@@ -233,6 +255,19 @@ def _joined(pieces: list[Triangles]) -> Triangles | None:
     vertices = np.concatenate([vertices for vertices, _ in pieces])
     faces = np.concatenate([faces + start for (_, faces), start in zip(pieces, starts, strict=False)])
     return clean(vertices, faces.astype(np.int32))
+
+
+def read_model(path: str) -> ModelFacts:
+    """Parse one file, in the worker's process: the parser is native code like the kernels.
+
+    Raises:
+        RuntimeError: what the parser says.
+        UnknownUnitError: the length or angle unit has no factor to SI.
+    """
+    ifcopenshell.get_log()  # what an earlier file left there
+    ifc = ifcopenshell.open(path)
+    notes = parser_notes(ifcopenshell.get_log())
+    return model_facts(ifc, schema_classes(ifc), ifc.get_max_id() + 1, notes)
 
 
 def schema_classes(ifc: Any) -> Callable[[str], tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Who belongs to whom: wholes, parts and coverings of an item."""
+"""Who belongs to whom: wholes, parts, products and coverings of items."""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,23 +15,38 @@ def wholes_of(scene: Scene, item: Item) -> Iterator[Item]:
         yield current
 
 
-def parts_of(scene: Scene, item: Item) -> tuple[Item, ...]:
-    """Find the parts of an item, parts of parts included, in scene order."""
-    return tuple(
-        other for other in scene.items if other.whole is not None and any(w is item for w in wholes_of(scene, other))
-    )
+class Belongings:
+    """What belongs to the items of a scene, sorted once: models have a hundred thousand items."""
 
+    def __init__(self, scene: Scene):
+        self._parts: dict[int, list[int]] = {}
+        self._products: dict[int, list[int]] = {}
+        self._coverings: dict[int, list[int]] = {}
+        for item in scene.items:
+            if item.whole is not None:
+                self._parts.setdefault(item.whole, []).append(item.index)
+            if item.product >= 0:
+                self._products.setdefault(item.product, []).append(item.index)
+        for first, second in sorted(scene.coverings):
+            for covered, covering in ((first, second), (second, first)):
+                if scene.items[covering].is_a("IfcCovering"):
+                    self._coverings.setdefault(covered, []).append(covering)
 
-def coverings_of(scene: Scene, items: Iterable[int]) -> frozenset[int]:
-    """Find the indices of what covers one of these items, and of what they cover."""
-    own = frozenset(items)
-    return frozenset(
-        other
-        for pair in scene.coverings
-        for one, other in (pair, pair[::-1])
-        if one in own and _is_covering(scene.items[other])
-    )
+    def parts(self, index: int) -> tuple[int, ...]:
+        """Give the indices of an item's parts, parts of parts included; without itself."""
+        found: dict[int, None] = {}
+        queue = [index]
+        for current in queue:
+            for part in self._parts.get(current, ()):
+                if part not in found and part != index:
+                    found[part] = None
+                    queue.append(part)
+        return tuple(sorted(found))
 
+    def product(self, item: Item) -> tuple[int, ...]:
+        """Give the indices of the delivered product that an item is part of; itself included."""
+        return tuple(self._products.get(item.product, (item.index,)))
 
-def _is_covering(item: Item) -> bool:
-    return item.is_a("IfcCovering") or item.is_a("IfcCoveringType")
+    def coverings(self, indices: Iterable[int]) -> tuple[int, ...]:
+        """Give the indices of what covers any of these items."""
+        return tuple(sorted({covering for index in indices for covering in self._coverings.get(index, ())}))

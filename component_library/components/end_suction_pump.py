@@ -59,6 +59,9 @@ STANDING = 2.0
 """Height of a standing person's room [m] (domain 3.2, practice)."""
 LIFT_LARGE, LIFT_SMALL, LARGE_MOTOR = 1.0, 0.3, 5.5e3
 """Free height above the motor [m] from 5.5 kW and below (vendor rule, Grundfos; practice)."""
+RISER_GAP = 0.15
+"""From the rim of the discharge flange to the rooms behind it [m] (practice): insulation 100 mm, and a riser a size or
+two larger than the outlet. What stands below it is slid back by the spacer before it is lifted."""
 FAN_INLET = 0.3
 """Free depth at the fan of a motor [m] (practice)."""
 HAND = 0.1
@@ -134,8 +137,9 @@ class Size:
 
     @property
     def behind_riser(self) -> float:
-        """X from where nothing of the discharge riser and its flanges is overhead [m]."""
-        return self.pump.a + tables.flanges().row(self.pump.outlet_dn).outside_diameter / 2
+        """X from where nothing of the discharge riser, its fittings and insulation is overhead [m]."""
+        flange = tables.flanges().row(self.pump.outlet_dn)
+        return self.pump.a + flange.outside_diameter / 2 + RISER_GAP
 
 
 def size(choices: Choices, duty: Duty) -> Size:

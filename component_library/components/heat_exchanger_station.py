@@ -47,7 +47,7 @@ from component_library.standards.tables import OutOfTable
 LETTERS = pump_skid.LETTERS
 SPOOL = 0.3
 """Demountable spool between exchanger and first valve [m] (domain 1.3, practice)."""
-LEG = 0.5
+LEG = 0.6
 """Straight leg before the elbow of a riser [m]: room for a support (practice)."""
 HEADER_GAP = 0.3
 """Free width between two headers [m]: insulation of both and the 100 mm of DIN 4140 (domain 3.2)."""
@@ -285,7 +285,7 @@ def _train(station: Assembly, choices: Choices, size: Size, exchanger: Placed, l
     steps.append(Step(f"{name}-valve", valve, up=outward, tag=f"HV-{tag}"))
     end = station.welded(station.chain(exchanger.port(line.port), steps, line.circuit), line.circuit)
     placed = Placed(station.instances[f"{name}-valve"])
-    room = standing_room((placed.instance.name,), placed, 0.0, outward, stem_clearance(valve))
+    room = standing_room(placed, outward, stem_clearance(valve))
     station.envelopes.append(room)
     return end
 

@@ -16,7 +16,6 @@ Order of parts: Griswold pump manual (check valve between pump and discharge iso
 the suction flange: 5 DN (HI 9.6.6, practice).
 """
 
-import itertools
 import math
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
@@ -27,6 +26,7 @@ from component_library.calc import hydraulics
 from component_library.components import butterfly_valve, check_valve, end_suction_pump, reducer, strainer, support
 from component_library.components.pipe import COMPONENT as PIPE
 from component_library.compose import (
+    STANDING,
     Assembly,
     Handle,
     Placed,
@@ -39,6 +39,7 @@ from component_library.compose import (
 )
 from component_library.model import Component, ComponentType, Exclusion, Figure, SizingError, X, Y, Z, at, negative
 from component_library.quantities import Flow, Inputs, Length, Pressure, Temperature
+from component_library.standards import tables
 from component_library.standards.tables import OutOfTable
 
 LETTERS = "ABCDEF"
@@ -48,10 +49,12 @@ STUB = 0.1
 """Least straight piece between two fittings [m] (domain rule ROU-01: 1 x OD, not less than 100 mm)."""
 AISLE, AISLE_LARGE, LARGE_MOTOR = 0.8, 1.0, 45e3
 """Free width between parallel pumps [m]; from a motor of 45 kW the larger one (domain 3.2, practice)."""
-HEADER_END = 0.5
-"""From the last branch to the end of a header [m]: room for a support and the tie-in flange (practice)."""
-END_SUPPORT = 0.25
+HEADER_END = 1.0
+"""From the last branch to the end of a header [m]: a person at the last valve, a support, the flange (practice)."""
+END_SUPPORT = 0.2
 """From the end of a header to its last support [m] (practice)."""
+BESIDE_LINE = 0.2
+"""From the side of a suction line to the post beside it [m]: insulation and half a base plate (practice)."""
 POST_ARM = 0.45
 """How far the posts of the discharge header stand before the suction flanges [m], clear of the aisles (practice)."""
 
@@ -160,7 +163,8 @@ def _suction(skid: Assembly, choices: Choices, size: Size, filter_: Component, p
     if size.pump.suction_dn != dn:
         eccentric = reducer.COMPONENT.make({"design": "eccentric"}, dn_in=dn, dn_out=size.pump.suction_dn)
         steps.append(Step(f"{name}-suction-reducer", eccentric, up=Z))
-    valve = butterfly_valve.COMPONENT.make(dn=dn)
+    # The lever lies over the header side, clear of what is drawn up out of the strainer.
+    valve = butterfly_valve.COMPONENT.make({"turned": True}, dn=dn)
     steps += [
         Step(f"{name}-suction-straight", PIPE.make(dn=dn, length=STRAIGHT * dn / 1000), up=Z),
         Step(f"{name}-strainer", filter_, up=Z, tag=f"F-{choices.number}11{letter}"),
@@ -168,7 +172,7 @@ def _suction(skid: Assembly, choices: Choices, size: Size, filter_: Component, p
     ]
     end = skid.welded(skid.chain(pump.port("in"), steps))
     isolating = Placed(skid.instances[f"{name}-suction-valve"])
-    skid.envelopes.append(standing_room((isolating.instance.name,), isolating, 0.0, Y, side_clearance(valve)))
+    skid.envelopes.append(standing_room(isolating, Y, side_clearance(valve), STANDING / 2))
     return end
 
 
@@ -186,7 +190,7 @@ def _discharge(skid: Assembly, choices: Choices, size: Size, pump: Placed, lette
     ]
     end = skid.welded(skid.chain(pump.port("out"), steps))
     isolating = Placed(skid.instances[f"{name}-discharge-valve"])
-    skid.envelopes.append(standing_room((isolating.instance.name,), isolating, 0.0, Y, side_clearance(valve)))
+    skid.envelopes.append(standing_room(isolating, Y, max(side_clearance(valve), size.pump.width / 2)))
     return end
 
 
@@ -235,9 +239,10 @@ def _supports(
     """Stand posts under both headers: near the ends, and between the pumps."""
     low = support.COMPONENT.make(dn=size.header_dn, height=suction[1])
     high = support.COMPONENT.make({"arm": discharge[0] + POST_ARM}, dn=size.header_dn, height=discharge[1])
+    # People stand on the +y side of each line, so posts stand close on the other.
+    beside = tables.pipes().row(size.branch_dn).outside_diameter / 2 + BESIDE_LINE
     rows = [-number * size.pitch for number in range(size.pumps)]
-    places = [rows[-1] - margin + END_SUPPORT, margin - END_SUPPORT]
-    places += [(first + second) / 2 for first, second in itertools.pairwise(rows)]
+    places = [rows[-1] - margin + END_SUPPORT, margin - END_SUPPORT, *(row - beside for row in rows)]
     for number, y in enumerate(sorted(places), 1):
         post(f"support-suction-{number}", skid, low, suction[0], y, Y)
         post(f"support-discharge-{number}", skid, high, discharge[0], y, Y)

@@ -11,6 +11,9 @@ import ifcopenshell.guid
 NAMESPACE = uuid5(NAMESPACE_DNS, "bimgen")
 """Root of all ids; a project's namespace lies below it."""
 
+RELATION = "rel/"
+"""Begin of the keys of relations that gather members."""
+
 
 def derive(project: UUID, key: str) -> str:
     """Give the GlobalId (22 characters) of a key within a project's namespace."""
@@ -20,13 +23,20 @@ def derive(project: UUID, key: str) -> str:
 class Identity:
     """Ids of one file. Each key may be used once."""
 
-    def __init__(self, namespace: str):
-        """Take the name that sets this project's ids apart, by default the project's name."""
+    def __init__(self, namespace: str, model: str = ""):
+        """Take the name that sets this project's ids apart, and the one that sets this file's relations apart.
+
+        Files of one project mean the same storey, type or system by one id; but what a relation relates differs from
+        file to file, so its id does too.
+        """
         self._project = uuid5(NAMESPACE, namespace)
+        self._model = model
         self._taken: set[str] = set()
 
     def of(self, key: str) -> str:
         """Give the id of a key without using it: to refer to an entity of another file."""
+        if self._model and key.startswith(RELATION):
+            key = f"{self._model}:{key}"
         return derive(self._project, key)
 
     def claim(self, key: str) -> str:

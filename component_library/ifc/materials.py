@@ -20,7 +20,7 @@ class Materials:
     def use(self, names: tuple[str, ...], key: str, entity: Entity) -> None:
         """Note that a type or element is made of some materials."""
         if names:
-            self._users.setdefault(names, []).append((key, entity))
+            self._users.setdefault(tuple(sorted(names)), []).append((key, entity))
 
     def write(self) -> None:
         """Write materials and relations, by name."""
@@ -34,8 +34,9 @@ class Materials:
         made = [self._sheet.shared("IfcMaterial", name) for name in names]
         if len(made) == 1:
             return made[0]
+        # Never shared: a constituent belongs to one set (ToMaterialConstituentSet is [0:1]), its material to many.
         constituents = tuple(
-            self._sheet.shared("IfcMaterialConstituent", name, None, material)
+            self._sheet.make("IfcMaterialConstituent", name, None, material)
             for name, material in zip(names, made, strict=True)
         )
         return self._sheet.make("IfcMaterialConstituentSet", " + ".join(names), None, constituents)

@@ -2,6 +2,7 @@
 # pyright: reportUnknownParameterType=false, reportMissingTypeStubs=false, reportUnknownLambdaType=false
 """Property sets and element quantities, with the value types of the templates."""
 
+import math
 from collections.abc import Mapping
 
 from component_library.ifc.schema import Schema
@@ -100,7 +101,7 @@ class PropertyWriter:
 
     def _quantity(self, slot: Slot, value: Value) -> Entity:
         kind, number = QUANTITIES[slot.kind]
-        if isinstance(value, (str, bool)) or value < 0:
+        if isinstance(value, (str, bool)) or not 0 <= value < math.inf:
             raise ValueError(f"{slot.name} is {value!r}; it must be a number not below zero")
         # Shared: a quantity is a value, and every pipe of one length has the same.
         return self._sheet.shared(kind, slot.name, None, None, number(value))
@@ -176,7 +177,8 @@ def _check_range(slot: Slot, measure: str, value: Value) -> None:
             raise ValueError(f"{slot.name} has {len(value)} characters; {measure} holds {LABEL_LENGTH}")
         return
     bad = (
-        (measure.startswith("IfcPositive") and value <= 0)
+        not math.isfinite(value)
+        or (measure.startswith("IfcPositive") and value <= 0)
         or (measure.startswith("IfcNonNegative") and value < 0)
         or (measure == "IfcNormalisedRatioMeasure" and not 0 <= value <= 1)
     )

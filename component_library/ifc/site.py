@@ -33,6 +33,7 @@ class Site:
     Attributes:
         project: name of the IfcProject.
         namespace: what GlobalIds are derived from; the project's name if empty.
+        model: name of this file among several of the project: sets the ids of its relations apart from theirs.
         site, building, storey: names.
         elevation: of the storey above the project's origin [m].
         placement: frame of the storey in the building, without the elevation, which is added to its z.
@@ -52,6 +53,7 @@ class Site:
     discipline: str = "M"
     author: str = ""
     organisation: str = ""
+    model: str = ""
 
     @property
     def storey_placement(self) -> Placement:

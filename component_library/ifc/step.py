@@ -5,6 +5,7 @@
 Everything goes through `create_entity`: the high-level API draws random GlobalIds and orders members by chance.
 """
 
+import math
 from collections.abc import Callable, Hashable
 from typing import Any, cast
 
@@ -30,7 +31,13 @@ APPLICATION = "bimgen"
 
 
 def rounded(value: float, digits: int = COORDINATE_DIGITS) -> float:
-    """Round, without minus zero."""
+    """Round, without minus zero.
+
+    Raises:
+        ValueError: the number is not finite, which no STEP file can hold.
+    """
+    if not math.isfinite(value):
+        raise ValueError(f"a length or coordinate of {value}")
     return round(value, digits) + 0.0
 
 
@@ -109,7 +116,7 @@ class Sheet:
 
     def _make_axes(self, place: Placement) -> Entity:
         z, x = place.z, place.x
-        if max(abs(dot(z, x)), abs(dot(z, z) - 1), abs(dot(x, x) - 1)) > SQUARE:
+        if not all(abs(off) <= SQUARE for off in (dot(z, x), dot(z, z) - 1, dot(x, x) - 1)):  # NaN fails too
             raise ValueError(f"a placement whose axes z {z} and x {x} are no unit vectors at right angles")
         return self.shared(
             "IfcAxis2Placement3D", self.point(place.origin), self.direction(place.z), self.direction(place.x)

@@ -78,4 +78,4 @@ def _write_envelopes(site: Site, answers: Schema, nodes: Mapping[Path, Node], ti
 
 
 def _sheet(site: Site, answers: Schema) -> Sheet:
-    return Sheet(answers.name, Identity(site.namespace or site.project))
+    return Sheet(answers.name, Identity(site.namespace or site.project, site.model))

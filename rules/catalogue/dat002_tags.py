@@ -22,7 +22,8 @@ standard for `pattern`.
 """
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from component_library.vocabulary import DHR_IDENTITY
@@ -51,38 +52,37 @@ class Limits:
 
 @dataclass(frozen=True, eq=False)
 class Tagged:
-    """A maintainable element and its tag ("" for none).
+    """A maintainable element.
 
-    `same` are other things before it with the same tag, each by its first element; empty if it is one of them. `untagged` counts the maintainable elements of its model where
-    none of them has a tag and this is the first of them; None where others have, 0 for the rest of such a model.
+    Attributes:
+        item: the element.
+        tag: its tag, "" for none.
+        taken: the element that had the tag before, if that is another thing.
+        untagged: how many maintainable elements its model has, where none of them has a tag and this is the first of
+            them; 0 for the rest of such a model; None where others have.
     """
 
     item: Item
     tag: str
-    same: tuple[Item, ...]
+    taken: Item | None
     untagged: int | None
 
 
 def applicability(scene: Scene, limits: Limits) -> Iterable[Tagged]:
-    """Maintainable elements, in scene order."""
+    """Give the maintainable elements, in scene order."""
     items = [item for item in scene.items if is_maintainable(item)]
     tags = {item.index: tag_of(item) for item in items}
     tagging = {item.model for item in items if tags[item.index]}
-    counts = {model: sum(item.model == model for item in items) for model in {item.model for item in items}}
-    by_tag: dict[str, list[list[Item]]] = {}
+    counts = Counter(item.model for item in items)
+    by_tag: dict[str, list[Item]] = {}
+    for item in items:
+        by_tag.setdefault(tags[item.index].casefold(), []).append(item)
+    taken = {index: first for tag, group in by_tag.items() if tag for index, first in shared(group, tag).items()}
     reported: set[int] = set()
     for item in items:
-        tag = tags[item.index]
-        things = by_tag.setdefault(tag.casefold(), []) if tag else []
-        own = next((thing for thing in things if any(is_same(item, other) for other in thing)), None)
-        same = () if own is not None else tuple(thing[0] for thing in things)
-        if own is None:
-            things.append([item])
-        else:
-            own.append(item)
         untagged = None if item.model in tagging else 0 if item.model in reported else counts[item.model]
         reported.add(item.model)
-        yield Tagged(item, tag, same, untagged)
+        yield Tagged(item, tags[item.index], taken.get(item.index), untagged)
 
 
 def requirement(subject: Tagged, scene: Scene, limits: Limits) -> Iterable[Violation]:
@@ -98,8 +98,8 @@ def requirement(subject: Tagged, scene: Scene, limits: Limits) -> Iterable[Viola
         yield Violation(
             item, f"{label(item)}: tag {tag!r} does not fit {limits.pattern}", observed=tag, expected=limits.pattern
         )
-    if subject.same:
-        first = subject.same[0]
+    first = subject.taken
+    if first is not None:
         text = f"{label(item)} of {_model(scene, item)} has the tag {tag!r} of {label(first)} of {_model(scene, first)}"
         yield Violation(item, text, other=first, observed=tag, expected="a tag of its own")
 
@@ -110,20 +110,43 @@ def tag_of(item: Item) -> str:
     return "" if _AUTHORING_ID.fullmatch(tag) else tag
 
 
-def is_same(one: Item, other: Item) -> bool:
-    """Whether two elements are one thing: in two files, or as parts of one delivered product."""
-    if one.model != other.model and canonical(one.guid) == canonical(other.guid):
-        return True
-    if one.product == other.product >= 0:
-        return True
-    return _stands_for(one, other) or _stands_for(other, one)
+def shared(group: Sequence[Item], tag: str) -> dict[int, Item]:
+    """Find out which elements with one tag are things of their own.
+
+    Args:
+        group: elements with the tag, in scene order.
+        tag: in lower case.
+
+    Returns:
+        For the first element of every thing but the first: its index, and the element that had the tag before.
+    """
+    stand_ins = [item for item in group if _duplicate_of(item).casefold() == tag]
+    things: dict[tuple[str, str | int], int] = {}
+    firsts: list[Item] = []
+    for item in group:
+        if item in stand_ins and len(group) > len(stand_ins):
+            continue
+        keys = _keys(item)
+        number = next((things[key] for key in keys if key in things), len(firsts))
+        if number == len(firsts):
+            firsts.append(item)
+        things.update(dict.fromkeys(keys, number))
+    return {item.index: firsts[0] for item in firsts[1:]}
 
 
-def _stands_for(one: Item, other: Item) -> bool:
-    named = one.property(DHR_IDENTITY, "DuplicateOf")
-    if not isinstance(named, str) or not named.strip():
-        return False
-    return canonical(named) == canonical(other.guid) or named.strip().casefold() == tag_of(other).casefold()
+def _keys(item: Item) -> list[tuple[str, str | int]]:
+    """List what elements of one thing have in common: GlobalId, the one they stand for, delivered product."""
+    keys: list[tuple[str, str | int]] = [("guid", canonical(item.guid))]
+    if _duplicate_of(item):
+        keys.append(("guid", canonical(_duplicate_of(item))))
+    if item.product >= 0:
+        keys.append(("product", item.product))
+    return keys
+
+
+def _duplicate_of(item: Item) -> str:
+    named = item.property(DHR_IDENTITY, "DuplicateOf")
+    return named.strip() if isinstance(named, str) else ""
 
 
 def _model(scene: Scene, item: Item) -> str:

@@ -94,13 +94,13 @@ def test_people_reach_both_sides_of_a_pump():
 
 @pytest.mark.parametrize("flow", [0.002, 0.01, 0.03, 0.06, 0.09])
 @pytest.mark.parametrize("head", [5.0, 12.0, 25.0, 40.0])
-def test_no_room_of_a_pump_lies_over_its_riser(flow, head):
+def test_no_room_of_a_pump_lies_over_its_insulated_riser(flow, head):
     size = pump_size(flow=flow, head=head)
     component = end_suction_pump.build(end_suction_pump.Choices(), size)
     rim = size.pump.a + tables.flanges().row(size.discharge_dn).outside_diameter / 2
     for envelope in component.envelopes:
         for low, _ in rooms(component, envelope.kind):
-            assert low[0] >= rim - 1e-9
+            assert low[0] >= rim + 0.1
 
 
 def test_hot_water_at_low_pressure_cavitates():

@@ -137,7 +137,10 @@ def pump() -> Component:
         name="Pump 65-200",
         ifc_class="IfcPump",
         predefined_type="ENDSUCTION",
-        solids=(Solid(Box(1.2, 0.5, 0.15), at(0.6), "steel"), Solid(Cylinder(0.15, 0.6), at(0.5, 0.0, 0.4, axis=X))),
+        solids=(
+            Solid(Box(1.2, 0.5, 0.15), at(0.6), "steel"),
+            Solid(Cylinder(0.15, 0.6), at(0.5, 0.0, 0.4, axis=X), "cast iron"),
+        ),
         ports=(
             port("in", "SINK", at(0.0, 0.0, 0.4, axis=BACK, ref=Z), joint=Joint.FLANGED),
             port("out", "SOURCE", at(0.2, 0.0, 0.6, axis=Z, ref=X), joint=Joint.FLANGED),

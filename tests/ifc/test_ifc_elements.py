@@ -192,7 +192,10 @@ def test_materials_belong_to_the_type_and_to_untyped_elements() -> None:
     both = element_util.get_material(ifc.by_type("IfcValveType")[0])
     assert both.is_a("IfcMaterialConstituentSet")
     assert [item.Material.Name for item in both.MaterialConstituents] == ["ductile iron", "steel"]
-    assert element_util.get_material(named(ifc, "pump")).Name == "steel"
+    pump_set = element_util.get_material(named(ifc, "pump"))
+    assert [item.Name for item in pump_set.MaterialConstituents] == ["cast iron", "steel"]
+    assert not set(pump_set.MaterialConstituents) & set(both.MaterialConstituents)  # a constituent has one set
+    assert element_util.get_material(named(ifc, "feed")).Name == "steel"
     assert element_util.get_material(named(ifc, "wall")).Name == "concrete"
     assert element_util.get_material(named(ifc, "opening")) is None
     names = [material.Name for material in ifc.by_type("IfcMaterial")]
@@ -261,6 +264,17 @@ def test_a_component_without_body_is_written_without_shape() -> None:
     result = write_model(SITE, (Instance("sensor", replace(exchanger(), solids=())),), STAMP)
     assert named(parse(result.model), "sensor").Representation is None
     assert not fast_meshes(result.model)
+
+
+@pytest.mark.parametrize("text", ["Wärmetauscher Ø100", "it's", "back\\slash", "温水 1", "two\nlines", "🔧"])
+def test_any_text_comes_back_as_it_was(text: str) -> None:
+    project = replace(SITE, project=text, author=text)
+    special = {"DHR_Design": {"Medium": text}}
+    result = write_model(project, (Instance("a", replace(valve(), name=text), at(), text, "", {}, special),), STAMP)
+    ifc = parse(result.model)
+    entity = named(ifc, "a")
+    assert (entity.Tag, element_util.get_type(entity).Name, ifc.by_type("IfcProject")[0].Name) == (text, text, text)
+    assert element_util.get_psets(entity)["DHR_Design"]["Medium"] == text
 
 
 def test_an_empty_project_is_a_valid_frame() -> None:

@@ -96,6 +96,8 @@ def test_an_opening_is_cut_out_of_its_wall() -> None:
     [
         (Box(1.0, 0.0, 1.0), "no length"),
         (Cylinder(0.1, -1.0), "no radius or length"),
+        (Cylinder(0.1, math.inf), "coordinate of inf"),
+        (Box(math.nan, 1.0, 1.0), "no length|of nan"),
         (Extrusion(((0.0, 0.0), (0.0, 1.0), (1.0, 0.0)), 1.0), "counter-clockwise"),
         (Revolution(((0.0, 0.0), (1.0, 0.0), (1.0, 1.0))), "touches its axis"),
         (Bend(0.2, 0.1, 1.0), "within the pipe"),
@@ -109,6 +111,12 @@ def test_a_body_without_volume_is_refused_by_name(shape: Shape, fault: str) -> N
 
 def test_a_crooked_placement_is_refused_by_name() -> None:
     component = Component("Body", "IfcPipeFitting", "BEND", solids=(Solid(Box(1.0, 1.0, 1.0)),))
-    crooked = Placement((0.0, 0.0, 0.0), (0.0, 0.0, 1.0), (0.0, 0.6, 0.8))
-    with pytest.raises(ValueError, match="body: a placement"):
-        write_model(Site("One"), (Instance("body", component, crooked),), STAMP)
+    for crooked in (
+        Placement((0.0, 0.0, 0.0), (0.0, 0.0, 1.0), (0.0, 0.6, 0.8)),
+        Placement((0.0, 0.0, 0.0), (0.0, 0.0, 2.0), (1.0, 0.0, 0.0)),
+        Placement((0.0, 0.0, 0.0), (0.0, 0.0, 1.0), (math.nan, 0.0, 0.0)),
+    ):
+        with pytest.raises(ValueError, match="body: a placement"):
+            write_model(Site("One"), (Instance("body", component, crooked),), STAMP)
+    with pytest.raises(ValueError, match="body: a length or coordinate of nan"):
+        write_model(Site("One"), (Instance("body", component, at(math.nan)),), STAMP)

@@ -136,6 +136,16 @@ def test_another_namespace_gives_other_ids() -> None:
     assert one == write_model(replace(SITE, namespace=SITE.project), plant(), STAMP).guids
 
 
+def test_two_files_of_a_project_share_ids_of_what_is_one_thing_only() -> None:
+    halves: list[dict[str, str]] = []
+    for name in ("north", "south"):
+        instance = Instance(name, valve(), at(), "", "SRC-S")
+        halves.append(roots(parse(write_model(replace(SITE, model=name), (instance,), STAMP).model)))
+    shared = {halves[0][guid].split()[0] for guid in halves[0].keys() & halves[1].keys()}
+    spatial = {"IfcProject", "IfcSite", "IfcBuilding", "IfcBuildingStorey"}
+    assert shared == spatial | {"IfcValveType", "IfcDistributionSystem", "IfcPropertySet"}
+
+
 def test_a_key_is_claimed_once() -> None:
     identity = Identity("x")
     assert identity.of("a") == identity.claim("a")

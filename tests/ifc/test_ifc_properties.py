@@ -1,5 +1,6 @@
 """Property sets follow the templates of the schema."""
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -177,6 +178,8 @@ def test_identity_names_tag_module_and_circuit() -> None:
         ({"DHR_Access": {"RequiresTool": 1}}, "a: DHR_Access.RequiresTool is 1; IfcBoolean takes bool"),
         ({"DHR_Design": {"Medium": "x" * 256}}, "a: DHR_Design.Medium has 256 characters; IfcLabel holds 255"),
         ({"Pset_ValveTypeCommon": {"Size": 0.0}}, "Size is 0.0, out of the range of IfcPositiveLengthMeasure"),
+        ({"DHR_Design": {"Duty": math.nan}}, "DHR_Design.Duty is nan, out of the range of IfcPowerMeasure"),
+        ({"Qto_ValveBaseQuantities": {"GrossWeight": math.nan}}, "GrossWeight is nan; it must be a number"),
         ({"Qto_ValveBaseQuantities": {"GrossWeight": -1.0}}, "GrossWeight is -1.0; it must be a number not below zero"),
     ],
 )

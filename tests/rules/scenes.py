@@ -1,41 +1,42 @@
 """Tiny scenes in TOML: what the rule cases are written in.
 
-    about = "what the case shows"
-    flow = "unknown"                      # ports that chains make have no name and no direction
-    chains = [["P-1A", "check", "tee.in"]]  # joined in order: a bare name is entered by "in" and left by "out"
-    joints = [["a.port", "b.port"]]
-    hosts = [["wall", "opening"]]
-    coverings = [["pipe", "insulation"]]
+about = "what the case shows"
+flow = "unknown"                      # ports that chains make have no name and no direction
+chains = [["P-1A", "check", "tee.in"]]  # joined in order: a bare name is entered by "in" and left by "out"
+joints = [["a.port", "b.port"]]
+hosts = [["wall", "opening"]]
+coverings = [["pipe", "insulation"]]
 
-    [[item]]
-    id = "P-1A"                           # name and GlobalId follow from it
-    class = "IfcPump"
-    typed = "IfcPump"                     # IFC2X3: what its type says it is
-    boxes = [[0, 0, 0, 1, 1, 1]]          # least and greatest corner [m]
-    cylinders = [{ from = [0, 0, 0], to = [1, 0, 0], diameter = 0.2 }]
-    ports = { in = { flow = "SINK", at = [0, 0, 0] } }
-    psets = { DHR_Access = { Removable = true } }
-    not_meshed = "why no kernel reads it"
+[[item]]
+id = "P-1A"                           # name and GlobalId follow from it
+class = "IfcPump"
+typed = "IfcPump"                     # IFC2X3: what its type says it is
+boxes = [[0, 0, 0, 1, 1, 1]]          # least and greatest corner [m]
+cylinders = [{ from = [0, 0, 0], to = [1, 0, 0], diameter = 0.2 }]
+ports = { in = { flow = "SINK", at = [0, 0, 0] } }
+psets = { DHR_Access = { Removable = true } }
+not_meshed = "why no kernel reads it"
 
-    [[envelope]]
-    kind = "SERVICE"
-    owner = "P-1A"                        # none: the owner is in no model
-    boxes = [[1, 0, 0, 2, 1, 1]]
+[[envelope]]
+kind = "SERVICE"
+owner = "P-1A"                        # none: the owner is in no model
+boxes = [[1, 0, 0, 2, 1, 1]]
 
-    [profile.limits.DAT002]               # as in a project's profile
-    pattern = "[A-Z]-\\d"
+[profile.limits.DAT002]               # as in a project's profile
+pattern = "[A-Z]-\\d"
 
-    [[expect]]
-    subject = "P-1A"
-    other = "pipe"
-    observed = -0.05                      # [m], to half a millimetre; or text
-    severity = "error"                    # error is the default
-    message = "words of it"
+[[expect]]
+subject = "P-1A"
+other = "pipe"
+observed = -0.05                      # [m], to half a millimetre; or text
+severity = "error"                    # error is the default
+message = "words of it"
 """
 
 import tomllib
 import uuid
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,12 @@ def cylinder(start: Iterable[float], end: Iterable[float], diameter: float) -> M
     faces: list[tuple[int, int, int]] = []
     for a in range(SIDES):
         b = (a + 1) % SIDES
-        faces += [(a, b, SIDES + b), (a, SIDES + b, SIDES + a), (2 * SIDES, b, a), (2 * SIDES + 1, SIDES + a, SIDES + b)]
+        faces += [
+            (a, b, SIDES + b),
+            (a, SIDES + b, SIDES + a),
+            (2 * SIDES, b, a),
+            (2 * SIDES + 1, SIDES + a, SIDES + b),
+        ]
     return Mesh(vertices, np.array(faces, dtype=np.int32))
 
 
@@ -137,9 +143,7 @@ def build(case: Mapping[str, Any]) -> Scene:
     models = list(dict.fromkeys(entry.get("model", "a.ifc") for entry in entries)) or ["a.ifc"]
     facts = [_facts(number, entry, names) for number, entry in enumerate(entries)]
     product = products(facts)
-    items = tuple(
-        _item(number, entry, facts[number], product[number], models) for number, entry in enumerate(entries)
-    )
+    items = tuple(_item(number, entry, facts[number], product[number], models) for number, entry in enumerate(entries))
     places = {name: number for number, name in enumerate(names)}
     return Scene(
         models=tuple(_model(number, name, entries, items) for number, name in enumerate(models)),
@@ -233,7 +237,7 @@ def _network(case: Mapping[str, Any], entries: list[dict[str, Any]], places: Map
     for entry in entries:
         for name in entry.get("ports", {}):
             port(entry["id"], name)
-    pairs = [(first, second) for chain in case.get("chains", ()) for first, second in zip(chain, chain[1:], strict=False)]
+    pairs = [(first, second) for chain in case.get("chains", ()) for first, second in pairwise(chain)]
     joints = [(end(first, "out"), end(second, "in")) for first, second in [*pairs, *case.get("joints", ())]]
     return Network(tuple(ports), tuple(joints))
 

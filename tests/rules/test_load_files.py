@@ -31,7 +31,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(folder, "xml.ifc", "<?xml version='1.0'?><ifcXML/>")
     write(folder, "furlong.ifc", ifc(box_element(20), unit=FURLONG))
     write(folder, "dangling.ifc", ifc(box_element(20) + box_element(21).replace("#18", "#999")))
-    write(folder, "syntax.ifc", ifc(box_element(20) + "#21=IFCWALL('x;\n"))
+    write(folder, "syntax.ifc", ifc(box_element(20)).replace("FILE_NAME('a.ifc'", "FILE_NAME)'a.ifc'"))
+    write(folder, "path.ifc", ifc(box_element(20).replace("'e20'", r"'C:\projects\new \\ \X\E9'")))
+    write(folder, "quote.ifc", ifc(box_element(20) + "#21=IFCWALL('x;\n"))
+    write(folder, "twice.ifc", ifc(box_element(20) + box_element(20) + "#23=IFCFOO(1.);\n"))
     (folder / "bom.ifc").write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
     (folder / "latin.ifc").write_bytes(GOOD.replace("'e20'", "'Büro'").encode("latin-1"))
     (folder / "utf8.ifc").write_bytes(GOOD.replace("'e20'", "'标高 ж'").encode())
@@ -104,6 +107,13 @@ def test_names_survive_whatever_encoding_the_exporter_used(scene: Scene):
     assert names["utf8.ifc"] == "标高 ж"
 
 
+def test_a_windows_path_in_a_name_does_not_cost_the_file(scene: Scene):
+    """The parser takes every backslash for an escape and gives the whole file up."""
+    names = {scene.models[item.model].name: item.name for item in scene.items}
+    assert names["path.ifc"] == r"C:\projects\new \ é"
+    assert any("2 backslashes" in note for note in model(scene, "path.ifc").notes)
+
+
 def test_what_was_repaired_is_noted(scene: Scene):
     assert any("IFC4X3_ADD2" in note for note in model(scene, "plain4x3.ifc").notes)
     assert any("END-ISO" in note for note in model(scene, "no_end.ifc").notes)
@@ -120,6 +130,20 @@ def test_a_dangling_reference_is_noted_and_stops_nothing(scene: Scene):
 
 def test_a_syntax_error_costs_the_file_only(scene: Scene):
     assert "cannot be parsed" in model(scene, "syntax.ifc").error
+
+
+def test_a_string_without_end_is_noted_because_it_swallows_records(scene: Scene):
+    assert any("string is not closed" in note for note in model(scene, "quote.ifc").notes)
+    assert not any("string" in note for note in model(scene, "good.ifc").notes)
+
+
+def test_unknown_classes_and_numbers_that_occur_twice_are_noted_and_counted_once(scene: Scene):
+    found = model(scene, "twice.ifc")
+    assert any("IFCFOO" in note for note in found.notes)
+    assert any("#20" in note and "more than once" in note for note in found.notes)
+    assert [(item.step, item.index) for item in scene.items if scene.models[item.model] is found] == [
+        (20, scene.items.index(next(item for item in scene.items if scene.models[item.model] is found)))
+    ]
 
 
 def test_the_same_guid_in_two_files_is_two_items(scene: Scene):

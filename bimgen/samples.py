@@ -1,0 +1,79 @@
+"""Everything generated that is committed: samples, catalogue, README blocks and picture. `make samples` writes it.
+
+A test makes all of it again and compares, so what stands in the repository is what the code does.
+"""
+
+import io
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+
+from bimgen import pipeline
+from bimgen.snapshot import picture
+from bimgen.summary import summarise
+from rules.document import to_markdown
+from rules.registry import catalogue
+
+ROOT = Path(__file__).resolve().parent.parent
+EPOCH = "1767225600"
+"""Clock of the samples: 2026-01-01."""
+SAMPLES = ("HX-01.ifc", "HX-01_ENV.ifc", "sizing.json", "results.json")
+"""What of the demo's output is kept in sample_ifc/."""
+PICTURE = "docs/station.png"
+
+
+def texts() -> dict[str, bytes]:
+    """Make every generated file but the picture: path from the root to content."""
+    os.environ["SOURCE_DATE_EPOCH"] = EPOCH
+    with tempfile.TemporaryDirectory() as folder:
+        room = pipeline.build(ROOT / "sample_ifc/plant_room.toml", Path(folder) / "room", "IFC4")
+        files = {"sample_ifc/plant_room.ifc": room.written[0].read_bytes()}
+        out = Path(folder) / "demo"
+        outcome = pipeline.run(ROOT / "sample_ifc/station.toml", out, "IFC4", pipeline.Options(), pipeline.silent)
+        for name in SAMPLES:
+            files[f"sample_ifc/{name}"] = (out / name).read_bytes()
+        printed = _summary(outcome).replace(str(out), "out/demo")
+    files["rules/catalogue/CATALOGUE.md"] = to_markdown(catalogue()).encode()
+    readme = (ROOT / "README.md").read_text("utf-8")
+    readme = _block(readme, "demo", f"```\n{printed.strip()}\n```")
+    project = (ROOT / "sample_ifc/station.toml").read_text("utf-8").strip()
+    files["README.md"] = _block(readme, "project", f"```toml\n{project}\n```").encode()
+    return files
+
+
+def station_picture() -> bytes:
+    """Draw the sample station in its room."""
+    paths = [ROOT / "sample_ifc" / name for name in ("HX-01.ifc", "HX-01_ENV.ifc", "plant_room.ifc")]
+    run = pipeline.check_models(paths, "sample", pipeline.Options(select=("LFT",)), pipeline.silent)
+    return picture(run.scene, size=(1400, 800))
+
+
+def _summary(outcome: pipeline.Outcome) -> str:
+    stream = io.StringIO()
+    summarise(Console(file=stream, no_color=True, highlight=False, soft_wrap=True, width=200), outcome, verbose=False)
+    return stream.getvalue()
+
+
+def _block(text: str, name: str, content: str) -> str:
+    """Put content between the markers of a generated block."""
+    pattern = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", re.DOTALL)
+    if not pattern.search(text):
+        raise ValueError(f"README.md has no block {name}")
+    return pattern.sub(lambda match: f"{match[1]}{content}{match[2]}", text)
+
+
+def main() -> int:
+    """Write everything."""
+    for name, content in texts().items():
+        (ROOT / name).write_bytes(content)
+    (ROOT / PICTURE).parent.mkdir(exist_ok=True)
+    (ROOT / PICTURE).write_bytes(station_picture())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
