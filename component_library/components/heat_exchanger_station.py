@@ -53,10 +53,6 @@ HEADER_GAP = 0.3
 """Free width between two headers [m]: insulation of both and the 100 mm of DIN 4140 (domain 3.2)."""
 HEADER_END = 0.9
 """From the outermost train to the ends of the headers [m]: room for the posts of both (practice)."""
-HEADROOM = 2.1
-"""Headroom under the headers [m] (EN ISO 14122-2)."""
-INSULATION = 0.1
-"""Insulation allowance on headers [m] (GEG annex 8, above DN100)."""
 SIDE_ACCESS = 0.6
 """Walking space on the other long side of an exchanger [m] (domain 3.2, practice)."""
 SUPPORT_FROM_BEND = 0.15
@@ -311,7 +307,7 @@ def _header_positions(size: Size, ends: Mapping[str, list[tuple[str, Handle]]]) 
             x = min(x, beyond - HEADER_GAP - radius)
         positions[line.header] = x
         beyond = x - radius
-        level = max(level, end.at.origin[2] + back + STUB + centre_to_end, HEADROOM + INSULATION + radius)
+        level = max(level, end.at.origin[2] + back + STUB + centre_to_end, pump_skid.least_header_level(header_dn))
     return positions, math.ceil(level / LEVEL_STEP - 1e-9) * LEVEL_STEP
 
 

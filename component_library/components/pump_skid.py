@@ -49,10 +49,14 @@ STUB = 0.1
 """Least straight piece between two fittings [m] (domain rule ROU-01: 1 x OD, not less than 100 mm)."""
 AISLE, AISLE_LARGE, LARGE_MOTOR = 0.8, 1.0, 45e3
 """Free width between parallel pumps [m]; from a motor of 45 kW the larger one (domain 3.2, practice)."""
-HEADER_END = 1.0
+HEADER_END = 1.1
 """From the last branch to the end of a header [m]: a person at the last valve, a support, the flange (practice)."""
-END_SUPPORT = 0.2
+END_SUPPORT = 0.15
 """From the end of a header to its last support [m] (practice)."""
+HEADROOM = 2.1
+"""Headroom under the headers [m] (EN ISO 14122-2)."""
+INSULATION = 0.1
+"""Insulation allowance on headers [m] (GEG annex 8, above DN100)."""
 BESIDE_LINE = 0.2
 """From the side of a suction line to the post beside it [m]: insulation and half a base plate (practice)."""
 POST_ARM = 0.45
@@ -157,6 +161,11 @@ def build(choices: Choices, size: Size) -> Component:
     return skid.component(f"Pump skid {choices.duty_pumps}{'+1' if choices.standby else ''} ({kind})", "PUMPSKID")
 
 
+def least_header_level(dn: int) -> float:
+    """Least height of an overhead header's axis [m]: its insulation leaves the headroom of a walkway."""
+    return HEADROOM + INSULATION + tables.pipes().row(dn).outside_diameter / 2
+
+
 def _suction(skid: Assembly, choices: Choices, size: Size, filter_: Component, pump: Placed, letter: str) -> Handle:
     name, dn = f"pump-{letter.lower()}", size.branch_dn
     steps: list[Step] = []
@@ -205,7 +214,7 @@ def _headers(
     centre_to_end, half_run = tee_lengths(size.header_dn, size.branch_dn)
     margin = HEADER_END + half_run
     suction, discharge = suction_ends[0][1].port.at.origin, discharge_ends[0][1].port.at.origin
-    level = max(size.header_height, discharge[2] + STUB + centre_to_end)
+    level = max(size.header_height, discharge[2] + STUB + centre_to_end, least_header_level(size.header_dn))
     right, left = -(size.pumps - 1) * size.pitch - margin, margin
     for name, flow, ends, reach, origin, up in (
         (

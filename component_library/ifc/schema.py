@@ -30,6 +30,7 @@ class Schema:
         self.is_ifc4 = name == "IFC4"
         self._declared: Any = wrapper.schema_by_name(name)
         self._entities: dict[str, Any] = {}
+        self._ancestors: dict[str, frozenset[str]] = {}
 
     def class_name(self, ifc_class: str) -> str:
         """Give the name of a class in this schema.
@@ -44,12 +45,14 @@ class Schema:
 
     def is_a(self, ifc_class: str, ancestor: str) -> bool:
         """Whether a class is another or a subtype of it."""
-        entity = self._entity(ifc_class)
-        while entity is not None:
-            if entity.name() == ancestor:
-                return True
-            entity = entity.supertype()
-        return False
+        if ifc_class not in self._ancestors:
+            found: list[str] = []
+            entity = self._entity(ifc_class)
+            while entity is not None:
+                found.append(str(entity.name()))
+                entity = entity.supertype()
+            self._ancestors[ifc_class] = frozenset(found)
+        return ancestor in self._ancestors[ifc_class]
 
     def type_class(self, ifc_class: str) -> str:
         """Give the class of its type objects, empty if it has none."""

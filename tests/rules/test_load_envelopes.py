@@ -73,34 +73,35 @@ def test_a_mapped_clearance_of_a_type_is_read_item_by_item(tmp_path: Path):
     assert found.parts[1].bounds == pytest.approx(np.array([[9.5, -0.5, 0], [10.5, 0.5, 9]]))
 
 
-@pytest.mark.parametrize(
-    ("schema", "element", "kind", "hardness"),
-    [
-        ("IFC4X3_ADD2", box_element(20, "IFCVIRTUALELEMENT", "$,.CLEARANCE."), "ACCESS", "HARD"),
-        (
-            "IFC4",
-            box_element(20, "IFCVIRTUALELEMENT", "$").replace("$,$,#18", "$,'CLEARANCE:LIFT',#18"),
-            "LIFT",
-            "HARD",
-        ),
-        ("IFC4", box_element(20, tail="$,.PROVISIONFORSPACE."), "ACCESS", "HARD"),
-        ("IFC2X3", box_element(20).replace("$,$,#18", "$,'CLEARANCE:THERMAL',#18"), "THERMAL", "SOFT"),
-        ("IFC2X3", box_element(20).replace("$,$,#18", "$,'Clearance',#18"), "ACCESS", "HARD"),
-        ("IFC4", f"#20=IFCSPATIALZONE('{guid(20)}',$,'z',$,$,#18,#17,$,.TRANSPORT.);\n", "EGRESS", "HARD"),
-        ("IFC4X3_ADD2", f"#20=IFCSPATIALZONE('{guid(20)}',$,'z',$,$,#18,#17,$,.RESERVATION.);\n", "LAYDOWN", "HARD"),
-        (
-            "IFC4",
-            f"#20=IFCSPACE('{guid(20)}',$,'s',$,'CLEARANCE_OPERATE',#18,#17,$,.ELEMENT.,$,$);\n",
-            "OPERATE",
-            "HARD",
-        ),
-    ],
-)
-def test_the_other_four_forms_are_envelopes(tmp_path: Path, schema: str, element: str, kind: str, hardness: str):
-    scene = load([write(tmp_path, "a.ifc", ifc(element, schema=schema))])
-    assert scene.items[0].role is Role.ENVELOPE
-    assert (only(scene).kind, only(scene).hardness, only(scene).owner) == (kind, hardness, None)
-    assert volume(only(scene).parts[0]) == pytest.approx(6.0, rel=1e-5)
+FORMS: list[tuple[str, str, str, str]] = [
+    ("IFC4X3_ADD2", box_element(20, "IFCVIRTUALELEMENT", "$,.CLEARANCE."), "ACCESS", "HARD"),
+    (
+        "IFC4",
+        box_element(20, "IFCVIRTUALELEMENT", "$").replace("$,$,#18", "$,'CLEARANCE:LIFT',#18"),
+        "LIFT",
+        "HARD",
+    ),
+    ("IFC4", box_element(20, tail="$,.PROVISIONFORSPACE."), "ACCESS", "HARD"),
+    ("IFC2X3", box_element(20).replace("$,$,#18", "$,'CLEARANCE:THERMAL',#18"), "THERMAL", "SOFT"),
+    ("IFC2X3", box_element(20).replace("$,$,#18", "$,'Clearance',#18"), "ACCESS", "HARD"),
+    ("IFC4", f"#20=IFCSPATIALZONE('{guid(20)}',$,'z',$,$,#18,#17,$,.TRANSPORT.);\n", "EGRESS", "HARD"),
+    ("IFC4X3_ADD2", f"#20=IFCSPATIALZONE('{guid(20)}',$,'z',$,$,#18,#17,$,.RESERVATION.);\n", "LAYDOWN", "HARD"),
+    (
+        "IFC4",
+        f"#20=IFCSPACE('{guid(20)}',$,'s',$,'CLEARANCE_OPERATE',#18,#17,$,.ELEMENT.,$,$);\n",
+        "OPERATE",
+        "HARD",
+    ),
+]
+
+
+def test_the_other_four_forms_are_envelopes(tmp_path: Path):
+    texts = [ifc(element, schema=schema) for schema, element, _, _ in FORMS]
+    scene = load([write(tmp_path, f"{number}.ifc", text) for number, text in enumerate(texts)])
+    assert {item.role for item in scene.items} == {Role.ENVELOPE}
+    assert [(found.kind, found.hardness) for found in scene.envelopes] == [form[2:] for form in FORMS]
+    assert [volume(found.parts[0]) for found in scene.envelopes] == pytest.approx([6.0] * len(FORMS), rel=1e-5)
+    assert {found.owner for found in scene.envelopes} == {None}
 
 
 def test_an_ordinary_space_and_a_provision_for_void_are_none(tmp_path: Path):

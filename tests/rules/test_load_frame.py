@@ -22,30 +22,37 @@ def bounds(scene: Scene, number: int = 0) -> Floats:
     return body.bounds + np.array(scene.origin)
 
 
-@pytest.mark.parametrize(
-    ("unit", "metres"),
-    [
-        (SI["m"], 1.0),
-        (SI["cm"], 0.01),
-        (SI["mm"], 0.001),
-        (FEET, 0.3048),
-        (INCH, 0.0254),
-        (conversion_unit("MY OWN", "1.25"), 1.25),
-        (FEET.replace("0.3048", "304.8").replace("$,.METRE.", ".MILLI.,.METRE."), 0.3048),
-    ],
-)
-def test_every_length_unit_ends_in_metres(tmp_path: Path, unit: str, metres: float):
-    cylinder = "#30=IFCELLIPSEPROFILEDEF(.AREA.,$,$,1.,0.5);\n#31=IFCEXTRUDEDAREASOLID(#30,#2,#14,3.);\n"
+UNITS = [
+    (SI["m"], 1.0),
+    (SI["cm"], 0.01),
+    (SI["mm"], 0.001),
+    (FEET, 0.3048),
+    (INCH, 0.0254),
+    (conversion_unit("MY OWN", "1.25"), 1.25),
+    (FEET.replace("0.3048", "304.8").replace("$,.METRE.", ".MILLI.,.METRE."), 0.3048),
+]
+
+
+@pytest.fixture(scope="module")
+def in_units(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """For each unit a file with a box, an ellipse that only the second kernel reads, and a port."""
+    folder = tmp_path_factory.mktemp("units")
+    ellipse = "#30=IFCELLIPSEPROFILEDEF(.AREA.,$,$,1.,0.5);\n#31=IFCEXTRUDEDAREASOLID(#30,#2,#14,3.);\n"
     port = f"#60=IFCDISTRIBUTIONPORT('{guid(60)}',$,$,$,$,#42,$,.SINK.,$,$);\n"
     nests = f"#61=IFCRELNESTS('{guid(61)}',$,$,$,#20,(#60));\n"
-    body = BOX + at(40, 4, 5, 6) + cylinder + shape(32, "#31") + box_element(21, shape=33) + port + nests
-    path = write(tmp_path, "a.ifc", ifc(body, unit=unit, origin=(10, 20, 30)))
-    scene = load([path])
-    assert not scene.models[0].error
+    records = BOX + at(40, 4, 5, 6) + ellipse + shape(32, "#31") + box_element(21, shape=33) + port + nests
+    texts = [ifc(records, unit=unit, origin=(10, 20, 30)) for unit, _ in UNITS]
+    return load([write(folder, f"{number}.ifc", text) for number, text in enumerate(texts)])
+
+
+@pytest.mark.parametrize("number", range(len(UNITS)))
+def test_every_length_unit_ends_in_metres(in_units: Scene, number: int):
+    metres = UNITS[number][1]
     expected = metres * np.array([[9.0, 19.5, 30.0], [11.0, 20.5, 33.0]])
-    assert bounds(scene) == pytest.approx(expected, rel=1e-6)
-    assert bounds(scene, 1) == pytest.approx(expected, rel=1e-3), "the second kernel reads the same unit"
-    assert scene.network.ports[0].at == pytest.approx((14 * metres, 25 * metres, 36 * metres))
+    assert not in_units.models[number].error
+    assert bounds(in_units, 2 * number) == pytest.approx(expected, rel=1e-6)
+    assert bounds(in_units, 2 * number + 1) == pytest.approx(expected, rel=1e-3), "the second kernel agrees"
+    assert in_units.network.ports[number].at == pytest.approx((14 * metres, 25 * metres, 36 * metres))
 
 
 def test_a_file_without_length_unit_is_read_as_metres_and_says_so(tmp_path: Path):
