@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from rules.facts import MapConversion as ReadConversion
 from rules.facts import StoreyFrame
 from rules.load import storeys
 from rules.scene import Floats
+
+SCHEMAS = ("IFC4", "IFC4X3_ADD2")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,9 @@ def build_project(path: Path, project: Project, schema: str, timestamp: str) -> 
     Raises:
         ProjectError: an input is wrong, a duty cannot be met, or the host storey is not to be found.
     """
-    site = _site(path, project)
+    if schema not in SCHEMAS:
+        raise ProjectError(f"--schema: {schema} cannot be written", f"one of {', '.join(SCHEMAS)}")
+    host = _site(path, project)
     files: dict[str, bytes] = {}
     models: list[str] = []
     sheets: list[dict[str, Any]] = []
@@ -51,6 +55,7 @@ def build_project(path: Path, project: Project, schema: str, timestamp: str) -> 
         sheets.append(sheet)
         place = at(*station.at).rolled(math.degrees(station.rotation))
         instance = Instance(station.name, component, place, tag=station.name if component.ifc_class else "")
+        site = replace(host, model=station.name)
         written = write_model(site, (instance,), timestamp, schema)
         files[f"{station.name}.ifc"] = written.model
         models.append(f"{station.name}.ifc")

@@ -6,6 +6,7 @@ A test makes all of it again and compares, so what stands in the repository is w
 import io
 import os
 import re
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -23,6 +24,7 @@ EPOCH = "1767225600"
 """Clock of the samples: 2026-01-01."""
 SAMPLES = ("HX-01.ifc", "HX-01_ENV.ifc", "sizing.json", "results.json")
 """What of the demo's output is kept in sample_ifc/."""
+PROJECTS = ("plant_room.toml", "station.toml")
 PICTURE = "docs/station.png"
 
 
@@ -30,13 +32,18 @@ def texts() -> dict[str, bytes]:
     """Make every generated file but the picture: path from the root to content."""
     os.environ["SOURCE_DATE_EPOCH"] = EPOCH
     with tempfile.TemporaryDirectory() as folder:
-        room = pipeline.build(ROOT / "sample_ifc/plant_room.toml", Path(folder) / "room", "IFC4")
-        files = {"sample_ifc/plant_room.ifc": room.written[0].read_bytes()}
-        out = Path(folder) / "demo"
-        outcome = pipeline.run(ROOT / "sample_ifc/station.toml", out, "IFC4", pipeline.Options(), pipeline.silent)
-        for name in SAMPLES:
-            files[f"sample_ifc/{name}"] = (out / name).read_bytes()
-        printed = _summary(outcome).replace(str(out), "out/demo")
+        root = Path(folder)
+        (root / "sample_ifc").mkdir()
+        for name in PROJECTS:
+            shutil.copy(ROOT / "sample_ifc" / name, root / "sample_ifc")
+        pipeline.build(root / "sample_ifc/plant_room.toml", root / "room", "IFC4")
+        shutil.copy(root / "room/plant_room.ifc", root / "sample_ifc")
+        out = root / "out/demo"
+        outcome = pipeline.run(root / "sample_ifc/station.toml", out, "IFC4", pipeline.Options(), pipeline.silent)
+        # Paths are given as from the root of the repository, wherever this ran.
+        files = {f"sample_ifc/{name}": (out / name).read_bytes().replace(f"{root}/".encode(), b"") for name in SAMPLES}
+        files["sample_ifc/plant_room.ifc"] = (root / "room/plant_room.ifc").read_bytes()
+        printed = _summary(outcome).replace(f"{root}/", "")
     files["rules/catalogue/CATALOGUE.md"] = to_markdown(catalogue()).encode()
     readme = (ROOT / "README.md").read_text("utf-8")
     readme = _block(readme, "demo", f"```\n{printed.strip()}\n```")

@@ -45,11 +45,12 @@ _BACK = "F8FAFC"
 _GRADE = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 DISCIPLINES: Mapping[str, str] = {
-    "architecture": "D9D4CB",
-    "structure": "C9C9C9",
-    "mechanical": "3E8E7E",
-    "electrical": "D9A441",
-    "plumbing": "4C78A8",
+    "arc": "D9D4CB",
+    "str": "C9C9C9",
+    "mep-pipe": "3E8E7E",
+    "mep-duct": "6FA8DC",
+    "mep-electric": "D9A441",
+    "equipment": "4C78A8",
     "other": "B7BDC6",
 }
 CYCLE = ("4C78A8", "E07B39", "5BA05B", "B2589A", "C9A227", "3E9FA8", "D1495B", "7A6FC2", "8C6D46", "6B8E23")

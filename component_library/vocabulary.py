@@ -113,7 +113,7 @@ DHR_PROPERTIES: dict[str, dict[str, str]] = {
     },
     DHR_ENVELOPE: {
         "Kind": "IfcLabel",
-        "HostGlobalId": "IfcGloballyUniqueId",
+        "HostGlobalId": "IfcIdentifier",
         "HostTag": "IfcIdentifier",
         "RuleRefs": "IfcLabel",
         "Hardness": "IfcLabel",

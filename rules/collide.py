@@ -25,7 +25,7 @@ import numpy as np
 
 from rules.broadphase import candidates
 from rules.convex import Convex, convex_hull, convex_of, is_convex, separation
-from rules.push import Piece, directions, film, inner_point, retreat, spans, starts
+from rules.push import DUST, Piece, directions, film, inner_point, shortest, starts
 from rules.scene import Floats, Mesh
 from rules.shells import Shell, Triangles, same, shells, turned, winding, wound
 
@@ -49,8 +49,12 @@ COARSE = (STEP, 16 * STEP, 256 * STEP, 4096 * STEP)
 MOST_AXES = 60
 """Face normals of a convex body that are tried for a push, although none of its faces bounds what is shared."""
 
+ATTEMPTS = {False: 24, True: 6}
+"""Pushes tried in full before the plain bound is taken: of solids that cross, of one inside the other. The plane that
+parts bodies bounds a way out of a container well; none is tried at all where the container is convex."""
+
 TRIES = 10
-"""Directions that are tried in full for a push of bodies that are not convex."""
+"""Normals of surfaces in contact along which a push is tried, the most frequent."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -302,7 +306,8 @@ def _arrays(solid: "manifold3d.Manifold") -> Piece:
     starts = np.asarray(mesh.run_index, dtype=np.int64) // 3
     source = np.repeat(np.asarray(mesh.run_original_id, dtype=np.int64), np.diff(starts))
     vertices = np.asarray(mesh.vert_properties, dtype=np.float64)[:, :3]
-    return Piece(vertices, np.asarray(mesh.tri_verts, dtype=np.int64), source)
+    faces = np.asarray(mesh.tri_verts, dtype=np.int64)
+    return Piece(vertices, faces, source, float(solid.volume()), float(solid.surface_area()))
 
 
 def _objects(a: Body, b: Body, offset: Floats) -> "tuple[fcl.CollisionObject, fcl.CollisionObject]":
@@ -373,34 +378,33 @@ def _solids(a: Body, b: Body, offset: Floats, ask: _Ask) -> Overlap | None:
     pieces = [_arrays(piece) for piece in common.decompose()]
     if not pieces:
         return _touch(a, b, offset, ask.tolerance, "boolean")
-    depth = film(pieces)
-    if depth > ask.tolerance:
-        depth = _solid_depth(a, b, offset, pieces, ask.measure)
     shared = float(common.volume())
     iou = shared / (a.volume + b.volume - shared)
     inside = shared >= (1 - INSIDE) * min(a.volume, b.volume)
-    at = inner_point(max(pieces, key=lambda piece: piece.volume)) + a.origin
-    return Overlap(ask.kind(depth, iou, inside), depth, False, shared, at, "boolean", iou, inside)
+    depth = np.inf if inside else film(pieces, ask.tolerance)  # what lies inside has its own faces behind its faces
+    if depth > ask.tolerance:
+        outer = a if a.volume > b.volume else b
+        attempts = ATTEMPTS[inside] if ask.measure and not (inside and outer.convex is not None) else 0
+        depth = _solid_depth(a, b, offset, pieces, attempts)
+    kind = ask.kind(depth, iou, inside)
+    largest = max(pieces, key=lambda piece: piece.volume)
+    at = largest.vertices.mean(axis=0) if kind == "touch" else inner_point(largest)
+    return Overlap(kind, depth, False, shared, at + a.origin, "boolean", iou, inside)
 
 
-def _solid_depth(a: Body, b: Body, offset: Floats, pieces: list[Piece], measure: bool) -> float:
+def _solid_depth(a: Body, b: Body, offset: Floats, pieces: list[Piece], attempts: int) -> float:
     """Least push found that parts two solids [m]. Every push that counts was tried."""
     hulls = [body.convex.axes[:MOST_AXES] for body in (a, b) if body.convex is not None]
     axes = np.concatenate([directions(pieces), *hulls])  # the way out of a convex body may show no face in the overlap
-    best = float(_beyond(a, b, offset, axes).min())
-    if not measure:
-        return best
-    for length, axis in starts(pieces, axes)[:TRIES]:
-        if length >= best:
-            break
-        for direction in (axis, -axis):
-            best = _advance(a, b, offset, direction, length, best)
-    source = a.solid.original_id() if a.solid is not None else -1
-    for push in retreat(pieces, source):
+    bound = float(_beyond(a, b, offset, axes).min())
+    if not attempts or a.solid is None:
+        return bound
+
+    def left(push: Floats) -> list[Piece]:
         length = float(np.linalg.norm(push))
-        if length < best:
-            best = _advance(a, b, offset, push / length, length, best)
-    return best
+        return _left(a, b, offset - push * (1 + LEEWAY / length)) if length > 0 else pieces
+
+    return shortest(starts(pieces, axes, a.solid.original_id()), bound, left, attempts)
 
 
 def _beyond(a: Body, b: Body, offset: Floats, axes: Floats) -> Floats:
@@ -411,26 +415,16 @@ def _beyond(a: Body, b: Body, offset: Floats, axes: Floats) -> Floats:
     return np.minimum(ahead, behind)
 
 
-def _advance(a: Body, b: Body, offset: Floats, direction: Floats, start: float, best: float) -> float:
-    """Push a along a direction by `start` and on by what is still shared, until clear; `best` if not before it."""
-    length = start
-    for _ in range(6):
-        if length >= best:
-            return best
-        left = _left(a, b, offset - direction * (length + LEEWAY))
-        if all(piece.dust for piece in left):
-            return length
-        length += max(float(spans(left, direction[None])[0]), STEP / 10)
-    return best
-
-
 def _left(a: Body, b: Body, offset: Floats) -> list[Piece]:
     """Intersect two solids at an offset; nothing is left if FCL sees no contact, which is faster."""
     if not _contacts(a, b, offset, 1) and not _one_inside(a, b, offset).any():
         return []
     if a.solid is None or b.solid is None:
         return []
-    return [_arrays(piece) for piece in (a.solid ^ b.solid.translate(offset)).decompose()]
+    common = a.solid ^ b.solid.translate(offset)
+    if common.volume() * 2 <= DUST * common.surface_area():
+        return []
+    return [_arrays(piece) for piece in common.decompose()]
 
 
 def _surfaces(a: Body, b: Body, offset: Floats, ask: _Ask) -> Overlap | None:

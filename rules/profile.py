@@ -358,7 +358,8 @@ def _resolved(layers: Sequence[_Layer], fallback: str, select: Sequence[str], ru
     chosen = next((file.profile.select for file in reversed(files) if file.profile.select is not None), ())
     if select:
         _check_names("--select", select, rules)
-        chosen, ignore = tuple(select), tuple(name for name in ignore if name not in select)
+        named = (*select, *(family_of(name) for name in select))
+        chosen, ignore = tuple(select), tuple(name for name in ignore if name not in named)
     content: dict[str, Any] = {
         "select": chosen,
         "ignore": ignore,

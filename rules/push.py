@@ -12,8 +12,10 @@ Terminology: a *piece* is one connected part of the volume shared, a *film* a pi
 a face of B behind nearly everywhere. A thin plate inside a wall is no film: both its sides are its own.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import heapify, heappop, heappush
 from itertools import combinations
 
 import numpy as np
@@ -22,7 +24,7 @@ from scipy.optimize import nnls
 
 from rules.convex import Convex
 from rules.scene import Floats
-from rules.shells import Triangles, areas, winding
+from rules.shells import Triangles, areas, cross, winding
 
 FEW_EDGES = 8
 """Up to so many edge directions their cross products are tried too: edges that cross leave a small tetrahedron."""
@@ -32,6 +34,13 @@ SAMPLED = 150
 
 FILM = 0.8
 """Share of a piece's volume that must stand between a face of A and a face of B for the piece to be a film."""
+
+BENT = 8.0
+"""Extents that are so many mean thicknesses long tell of a film that is bent or in pieces. A pipe through a wall has
+five, a plate pushed into a block by its thickness one."""
+
+LEAST_STEP = 5e-6
+"""A push that comes short is lengthened by no less than this [m]."""
 
 DUST = 1e-6
 """A film thinner than this is numerical noise between coplanar faces [m]."""
@@ -45,11 +54,16 @@ _FLAT = 2e-2  # share of the way from a corner to the middle at which a corner i
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """A piece as arrays: vertices (n, 3) [m], triangles (m, 3), and per triangle the solid it came from, (m,)."""
+    """A piece as arrays: vertices (n, 3) [m], triangles (m, 3), and per triangle the solid it came from, (m,).
+
+    `volume` [m3] and `surface` [m2] are those of the piece.
+    """
 
     vertices: Floats
     faces: Triangles
     source: NDArray[np.int64]
+    volume: float
+    surface: float
 
     @cached_property
     def normals(self) -> tuple[Floats, Floats]:
@@ -73,28 +87,25 @@ class Piece:
         normal = self.normals[1][self.rows]
         corner = self.vertices[self.faces[self.rows]]
         middle = corner.mean(axis=1)
-        far, hit = _cast(self, middle, -normal, self.rows)
+        near = [corner[:, number] + _FLAT * (middle - corner[:, number]) for number in range(3)]
+        (far, hit), *others = _cast(self, [middle, *near], -normal, self.rows)
         greatest = np.where(np.isfinite(far), far, 0.0)
-        for number in range(3):
-            near = corner[:, number] + _FLAT * (middle - corner[:, number])
-            reach, _ = _cast(self, near, -normal, self.rows)
+        for reach, _ in others:
             greatest = np.maximum(greatest, np.where(np.isfinite(reach), reach, 0.0))
         back = self.normals[1][hit]
         facing = np.isfinite(far) & (self.source[hit] != self.source[self.rows])
         facing &= np.einsum("ij,ij->i", back, normal) < -0.5
         return far, np.where(np.isfinite(far), greatest, np.inf), facing
 
-    @cached_property
-    def volume(self) -> float:
-        """Volume [m3]."""
-        a, b, c = (self.vertices[self.faces[:, corner]] for corner in range(3))
-        a, b, c = a - self.vertices[0], b - self.vertices[0], c - self.vertices[0]
-        return float(np.einsum("ij,ij->", a, np.cross(b, c)) / 6)
-
     @property
     def dust(self) -> bool:
-        """Whether the piece is thinner than numerical noise: twice its volume over its surface."""
-        return self.volume * 2 <= DUST * float(self.normals[0].sum())
+        """Whether the piece is thinner than numerical noise."""
+        return self.mean <= DUST
+
+    @property
+    def mean(self) -> float:
+        """Mean thickness [m]: twice the volume over the surface."""
+        return 2 * self.volume / self.surface if self.surface > 0 else 0.0
 
     @cached_property
     def film(self) -> float:
@@ -113,9 +124,16 @@ class Piece:
         return np.inf
 
 
-def film(pieces: list[Piece]) -> float:
-    """Thickness of the volume shared if all of it is films [m], else infinite."""
-    return max((piece.film for piece in pieces), default=0.0)
+def film(pieces: list[Piece], most: float) -> float:
+    """Thickness of the volume shared if all of it is films no thicker than `most`, else infinite [m].
+
+    A film of thickness t holds at least the share `FILM` of its volume in columns under t, on both its sides: pieces
+    that are thicker than that allows are told without a ray.
+    """
+    if any(FILM * piece.mean > most for piece in pieces):
+        return np.inf
+    thick = max((piece.film for piece in pieces), default=0.0)
+    return thick if thick <= most else np.inf
 
 
 def directions(pieces: list[Piece]) -> Floats:
@@ -141,23 +159,62 @@ def spans(pieces: list[Piece], axes: Floats) -> Floats:
     return np.max([np.ptp(piece.vertices @ axes.T, axis=0) for piece in pieces], axis=0)
 
 
-def starts(pieces: list[Piece], axes: Floats) -> list[tuple[float, Floats]]:
-    """Pushes worth trying, shortest first: (length [m], unit direction (3,)), each direction one way only.
+def starts(pieces: list[Piece], axes: Floats, source: int) -> list[tuple[float, Floats]]:
+    """Pushes of the solid `source` worth trying: (length [m], unit direction (3,)).
 
-    Along each axis the extent of the volume shared, and, where that is much less, the thickness behind the faces at
-    right angles to it: coplanar faces leave flaps without thickness, and stairs are thin but reach far.
+    Along each axis, both ways, the extent of the volume shared. Where all extents are many times its thickness it is
+    bent or in several pieces: then also the thickness behind the faces at right angles to each axis, and the push
+    that draws all faces back at once.
     """
     reach = spans(pieces, axes)
-    thin = np.zeros(len(axes))
-    for piece in pieces:
-        _, greatest, _ = piece.behind
-        square = np.abs(piece.normals[1][piece.rows] @ axes.T) > 1 - 1e-6
-        square &= np.isfinite(greatest)[:, None]
-        thin = np.maximum(thin, np.where(square, greatest[:, None], 0.0).max(axis=0, initial=0.0))
     found = [(float(length), axis) for length, axis in zip(reach, axes, strict=True)]
-    thinner = (thin > DUST) & (thin < 0.7 * reach)
-    found.extend((float(length), axis) for length, axis in zip(thin[thinner], axes[thinner], strict=True))
-    return sorted(found, key=lambda push: push[0])
+    bent = float(reach.min()) > BENT * max(piece.mean for piece in pieces)
+    if bent:
+        thin = np.zeros(len(axes))
+        for piece in pieces:
+            _, greatest, _ = piece.behind
+            square = np.abs(piece.normals[1][piece.rows] @ axes.T) > 1 - 1e-6
+            square &= np.isfinite(greatest)[:, None]
+            thin = np.maximum(thin, np.where(square, greatest[:, None], 0.0).max(axis=0, initial=0.0))
+        thinner = (thin > DUST) & (thin < 0.7 * reach)
+        found.extend((float(length), axis) for length, axis in zip(thin[thinner], axes[thinner], strict=True))
+    both = [push for length, axis in found for push in ((length, axis), (length, -axis))]
+    if bent:
+        back = retreat(pieces, source)
+        lengths = [float(np.linalg.norm(push)) for push in back]
+        both.extend((length, push / length) for length, push in zip(lengths, back, strict=True) if length > 0)
+    return both
+
+
+def shortest(
+    first: list[tuple[float, Floats]], bound: float, left: Callable[[Floats], list[Piece]], attempts: int
+) -> float:
+    """Find the shortest push that leaves nothing shared.
+
+    Always the shortest push is tried next; one that comes short is lengthened by the extent of what is left, so the
+    first that leaves nothing is the shortest of all.
+
+    Args:
+        first: pushes to begin with, length [m] and unit direction (3,).
+        bound: length of a push that is known to part the solids [m].
+        left: what a push (3,) [m] leaves shared.
+        attempts: how many pushes are tried at most.
+
+    Returns:
+        Length [m], `bound` if nothing shorter was found.
+    """
+    queue = [(length, number) for number, (length, _) in enumerate(first)]
+    heapify(queue)
+    for _ in range(attempts):
+        if not queue or queue[0][0] >= bound:
+            break
+        length, number = heappop(queue)
+        direction = first[number][1]
+        pieces = [piece for piece in left(direction * length) if not piece.dust]
+        if not pieces:
+            return length
+        heappush(queue, (length + max(float(spans(pieces, direction[None])[0]), LEAST_STEP), number))
+    return bound
 
 
 def retreat(pieces: list[Piece], source: int) -> list[Floats]:
@@ -192,7 +249,7 @@ def inner_point(piece: Piece) -> Floats:
     """Find a point (3,) inside a piece: its centroid, or half way behind a triangle if that lies outside."""
     origin = piece.vertices[0]
     a, b, c = (piece.vertices[piece.faces[:, corner]] - origin for corner in range(3))
-    sixth = np.einsum("ij,ij->i", a, np.cross(b, c))
+    sixth = np.einsum("ij,ij->i", a, cross(b, c))
     if piece.volume > 1e-18:
         centroid = origin + ((a + b + c) * sixth[:, None]).sum(axis=0) / (24 * piece.volume)
         if winding(centroid[None], piece.vertices, piece.faces)[0] > 0.5:
@@ -206,23 +263,31 @@ def inner_point(piece: Piece) -> Floats:
     return piece.vertices[piece.faces[face]].mean(axis=0) - piece.normals[1][face] * depth[row] / 2
 
 
-def _cast(piece: Piece, starts_at: Floats, rays: Floats, own: NDArray[np.int64]) -> tuple[Floats, NDArray[np.int64]]:
-    """Send a ray from each point, (k, 3), past its own triangle; distance (k,) [m] and triangle (k,) it meets first.
+def _cast(
+    piece: Piece, starts_at: list[Floats], rays: Floats, own: NDArray[np.int64]
+) -> list[tuple[Floats, NDArray[np.int64]]]:
+    """Send rays (k, 3) from several sets of points (k, 3), each past its own triangle.
 
     Source: Möller, Trumbore, "Fast, minimum storage ray-triangle intersection", J. Graphics Tools 2 (1997) 21.
+
+    Returns:
+        For each set, distance (k,) [m] and number (k,) of the triangle met first.
     """
     a, b, c = (piece.vertices[piece.faces[:, corner]] for corner in range(3))
     side, other = (b - a)[None], (c - a)[None]
     ray = rays[:, None]
-    p = np.cross(ray, other)
-    offset = starts_at[:, None] - a[None]
-    q = np.cross(offset, side)
+    found: list[tuple[Floats, NDArray[np.int64]]] = []
     with np.errstate(divide="ignore", invalid="ignore"):
-        inverse = 1.0 / np.sum(side * p, axis=2)
-        u = np.sum(offset * p, axis=2) * inverse
-        v = np.sum(ray * q, axis=2) * inverse
-        far = np.sum(other * q, axis=2) * inverse
-        hit = (u >= -1e-9) & (v >= -1e-9) & (u + v <= 1 + 1e-9) & (far > 1e-12)
-    hit[np.arange(len(own)), own] = False
-    far = np.where(hit, far, np.inf)
-    return far.min(axis=1, initial=np.inf), far.argmin(axis=1)
+        p = cross(ray, other)
+        inverse = 1.0 / np.einsum("jk,ijk->ij", side[0], p)
+        for points in starts_at:
+            offset = points[:, None] - a[None]
+            q = cross(offset, side)
+            u = np.einsum("ijk,ijk->ij", offset, p) * inverse
+            v = np.einsum("ik,ijk->ij", rays, q) * inverse
+            far = np.einsum("jk,ijk->ij", other[0], q) * inverse
+            hit = (u >= -1e-9) & (v >= -1e-9) & (u + v <= 1 + 1e-9) & (far > 1e-12)
+            hit[np.arange(len(own)), own] = False
+            far = np.where(hit, far, np.inf)
+            found.append((far.min(axis=1, initial=np.inf), far.argmin(axis=1)))
+    return found

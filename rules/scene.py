@@ -35,8 +35,8 @@ class Role(StrEnum):
 class Mesh:
     """Triangles: vertices float64 (n, 3) [m], faces int32 (m, 3). Both read-only."""
 
-    vertices: Floats
-    faces: Ints
+    vertices: Floats = field(repr=False)
+    faces: Ints = field(repr=False)
 
     def __post_init__(self):
         self.vertices.flags.writeable = False

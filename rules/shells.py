@@ -104,6 +104,15 @@ def same(vertices: Floats, others: Floats) -> bool:
     return bool(distance.max() < 1e-4) and len(np.unique(row)) == len(row)
 
 
+def cross(a: Floats, b: Floats) -> Floats:
+    """Vector products over the last axis, (..., 3) each: what np.cross does in twice the time."""
+    product = np.empty(np.broadcast_shapes(a.shape, b.shape))
+    product[..., 0] = a[..., 1] * b[..., 2] - a[..., 2] * b[..., 1]
+    product[..., 1] = a[..., 2] * b[..., 0] - a[..., 0] * b[..., 2]
+    product[..., 2] = a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
+    return product
+
+
 def half_edges(faces: Triangles) -> Triangles:
     """Half edges (3 m, 2) of (m, 3) triangles: all first sides, then all second, then all third."""
     return np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
@@ -112,13 +121,13 @@ def half_edges(faces: Triangles) -> Triangles:
 def volume(vertices: Floats, faces: Triangles) -> float:
     """Signed volume of a closed shell [m3], by the divergence theorem; positive when wound outwards."""
     a, b, c = (vertices[faces[:, corner]] for corner in range(3))
-    return float(np.einsum("ij,ij->", a, np.cross(b, c)) / 6)
+    return float(np.einsum("ij,ij->", a, cross(b, c)) / 6)
 
 
 def areas(vertices: Floats, faces: Triangles) -> tuple[Floats, Floats]:
     """Areas (m,) [m2] and unit normals (m, 3) of triangles; the normal of a triangle without area is zero."""
     a, b, c = (vertices[faces[:, corner]] for corner in range(3))
-    normal = np.cross(b - a, c - a)
+    normal = cross(b - a, c - a)
     length = np.linalg.norm(normal, axis=1)
     return length / 2, normal / np.where(length > 0, length, 1.0)[:, None]
 
@@ -144,7 +153,7 @@ def winding(points: Floats, vertices: Floats, faces: Triangles) -> Floats:
         length = [np.linalg.norm(side, axis=2) for side in corner]
         a, b, c = corner
         la, lb, lc = length
-        triple = np.einsum("ijk,ijk->ij", a, np.cross(b, c))
+        triple = np.einsum("ijk,ijk->ij", a, cross(b, c))
         below = la * lb * lc
         below += np.einsum("ijk,ijk->ij", a, b) * lc
         below += np.einsum("ijk,ijk->ij", b, c) * la
@@ -326,7 +335,7 @@ def _fan(points: Floats, loop: list[int]) -> list[tuple[int, int, int]] | None:
     """Triangles of a plane loop from the first corner that sees all others, None if it is not plane or has none."""
     corners = points[loop]
     centred = corners - corners.mean(axis=0)
-    normal = np.cross(centred, np.roll(centred, -1, axis=0)).sum(axis=0)
+    normal = cross(centred, np.roll(centred, -1, axis=0)).sum(axis=0)
     size = float(np.linalg.norm(normal))
     if size == 0.0:
         return None
@@ -336,7 +345,7 @@ def _fan(points: Floats, loop: list[int]) -> list[tuple[int, int, int]] | None:
     for turn in range(len(loop)):
         seen = np.roll(corners, -turn, axis=0)
         spokes = seen[1:] - seen[0]
-        if (np.cross(spokes[:-1], spokes[1:]) @ normal).min() > -1e-12:
+        if (cross(spokes[:-1], spokes[1:]) @ normal).min() > -1e-12:
             ring = loop[turn:] + loop[:turn]
             return [(ring[0], b, c) for b, c in pairwise(ring[1:])]
     return None

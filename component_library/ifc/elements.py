@@ -30,7 +30,6 @@ class Elements:
         self._kinds = Kinds(sheet, schema, frame.body, self.properties, self._materials)
         self._appearance = Appearance(sheet)
         self.products: dict[Path, Entity] = {}
-        self._identity_map: Entity = None
 
     def write(self, nodes: Mapping[Path, Node]) -> None:
         """Write all elements and what relates them.

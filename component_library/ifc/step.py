@@ -58,15 +58,23 @@ class Sheet:
         self._axes: dict[tuple[Vector, Vector, Vector], Entity] = {}
 
     def make(self, kind: str, *values: Any, **named: Any) -> Entity:
-        """Create an entity: attributes by position, further ones by name."""
+        """Create an entity: attributes by position, further ones by name.
+
+        Raises:
+            ValueError: the class has no attribute of a name, or it takes no such value.
+        """
         entity: Entity = self._file.create(kind, -1) if DIRECT else self._file.create_entity(kind)
         set_value = entity.set_attribute_value_py if DIRECT else entity.__setitem__
         for index, value in enumerate(values):
             if value is not None:
                 set_value(index, value)
         for name, value in named.items():
-            if value is not None:
+            if value is None:
+                continue
+            try:
                 set_value(_index(entity, name), value)
+            except RuntimeError:  # the parser's word for a value of another type, or none of an enumeration
+                raise ValueError(f"{kind}.{name} cannot be {value!r}") from None
         return entity
 
     def shared(self, kind: str, *values: Any) -> Entity:

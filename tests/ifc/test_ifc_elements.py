@@ -127,6 +127,13 @@ def test_attributes_of_the_pseudo_set_are_checked() -> None:
             written(Instance("a", odd))
 
 
+@pytest.mark.parametrize(("attribute", "value"), [("OverallWidth", "wide"), ("OperationType", "FLAPPING")])
+def test_an_attribute_of_the_wrong_type_is_refused(attribute: str, value: str) -> None:
+    leaf = Component("Door", "IfcDoor", "DOOR", properties={"attributes": {attribute: value}})
+    with pytest.raises(ValueError, match=f"a: IfcDoor.{attribute} cannot be '{value}'"):
+        written(Instance("a", leaf))
+
+
 def test_an_attribute_of_the_type_goes_to_the_type() -> None:
     plain = room()
     ifc = written(Instance("room", plain))

@@ -29,7 +29,7 @@ def item(index: int, body: Mesh | None, **fields: object) -> Item:
         "name": f"Element {index}",
         "role": Role.PHYSICAL,
         "storey": "Level 0",
-        "discipline": "mechanical",
+        "discipline": "mep-pipe",
     }
     return Item(index=index, step=100 + index, body=body, **(values | fields))  # pyright: ignore[reportArgumentType]
 
@@ -53,10 +53,10 @@ def plant(origin: tuple[float, float, float] = (0.0, 0.0, 0.0)) -> Scene:
     """A pipe through a beam under a slab, a pump with an envelope that a tray stands in, and a part without body."""
     items = (
         item(0, box((-2, -0.1, 1), (2, 0.1, 1.2)), tag="P-100", systems=("HPC-S",)),
-        item(1, box((-0.1, -1, 0.9), (0.1, 1, 1.3)), model=1, ifc_class="IfcBeam", discipline="structure", name="B1"),
-        item(2, box((-5, -5, 2.5), (5, 5, 2.7)), model=1, ifc_class="IfcSlab", discipline="structure", name="Slab"),
+        item(1, box((-0.1, -1, 0.9), (0.1, 1, 1.3)), model=1, ifc_class="IfcBeam", discipline="str", name="B1"),
+        item(2, box((-5, -5, 2.5), (5, 5, 2.7)), model=1, ifc_class="IfcSlab", discipline="str", name="Slab"),
         item(3, box((3, 3, 0), (3.6, 3.4, 0.8)), ifc_class="IfcPump", tag="123456", name="Pump"),
-        item(4, box((2.2, 2.8, 0.5), (2.5, 3.6, 0.6)), ifc_class="IfcCableCarrierSegment", discipline="electrical"),
+        item(4, box((2.2, 2.8, 0.5), (2.5, 3.6, 0.6)), ifc_class="IfcCableCarrierSegment", discipline="mep-electric"),
         item(5, None, ifc_class="IfcValve", name="Valve without body"),
     )
     envelope = Envelope(3, "EnvelopeGuid0000000000", "ACCESS", items[3], (box((2, 2.9, 0), (3, 3.5, 1.2)),))

@@ -89,7 +89,7 @@ def test_a_topic_says_what_where_and_how_grave(run: Run):
     assert topic.get("TopicStatus") == "Open"
     assert topic.findtext("Title") == "CLS001 P-100 / B1"
     assert topic.findtext("Priority") == "High"
-    assert [label.text for label in topic.findall("Labels")] == ["CLS001", "error", "mechanical", "structure"]
+    assert [label.text for label in topic.findall("Labels")] == ["CLS001", "error", "mep-pipe", "str"]
     assert topic.findtext("CreationDate") == "2026-01-31T08:00:01Z"
     assert "@" in topic.findtext("CreationAuthor")
     assert "Depth: 100 mm" in topic.findtext("Description")

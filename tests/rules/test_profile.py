@@ -143,6 +143,9 @@ def test_the_command_line_selects_over_the_profile(tmp_path: Path):
     path = written(tmp_path, '[profile]\nselect = ["DAT"]\nignore = ["TOP006"]')
     profile = read_profile(path, select=["TOP006", "MDL"])
     assert [code for code in catalogue() if profile.runs(code)] == ["MDL006", "TOP006"]
+    path = written(tmp_path, '[profile]\nignore = ["CLS", "ACC004"]')
+    profile = read_profile(path, select=["CLS002", "ACC"])
+    assert [code for code in catalogue() if profile.runs(code)] == ["ACC001", "CLS002"]
 
 
 def test_the_hash_follows_the_content_and_nothing_else(tmp_path: Path):
