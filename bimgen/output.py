@@ -10,14 +10,14 @@ from bimgen.spec import ProjectError
 
 
 def check_writable(folder: Path) -> None:
-    """Make the folder and see that files can be written there, before long work starts.
+    """See that files can be written to a folder, before long work starts. The folder need not exist, nor is it made.
 
     Raises:
         ProjectError: it cannot be made or written.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        existing = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+        with tempfile.TemporaryFile(dir=existing):
             pass
     except OSError as error:
         raise ProjectError(
@@ -38,9 +38,10 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     Raises:
         ProjectError: the folder cannot be written.
     """
-    check_writable(folder)
     waiting: list[tuple[Path, Path]] = []
+    target = folder
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             target = folder / name
             handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".part")
@@ -51,7 +52,8 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         for temporary, target in waiting:
             temporary.replace(target)
     except OSError as error:
-        raise ProjectError(f"{folder}: cannot write there: {error.strerror}", "choose another --out") from None
+        hint = "close it where it is open, or choose another folder with --out"
+        raise ProjectError(f"{target}: cannot be written: {error.strerror}", hint) from None
     finally:
         for temporary, _ in waiting:
             with contextlib.suppress(FileNotFoundError):

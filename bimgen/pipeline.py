@@ -106,7 +106,16 @@ def check_models(paths: Sequence[Path], project: str, options: Options, progress
         profile=profile.name,
         profile_sha256=profile.sha256,
     )
-    return Run(project, checked.scene, checked.results, checked.coverage, provenance)
+    return Run(
+        project,
+        checked.scene,
+        checked.results,
+        checked.coverage,
+        provenance,
+        limits=profile.limits,
+        expired=checked.expired,
+        unused=checked.unused,
+    )
 
 
 def report_formats(names: Sequence[str]) -> tuple[Report, ...]:

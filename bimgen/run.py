@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from rules.rule import Finding, Result
+from rules.rule import Finding, Limit, Result, Waiver
 from rules.scene import Scene
 
 
@@ -23,6 +23,8 @@ class Run:
     """A finished check.
 
     `coverage` counts the pairs that meet but are no finding, by reason. `snapshots` maps finding keys to PNG bytes.
+    `limits` are the numbers the rules rested on, by rule code and name. `expired` and `unused` are waivers that are
+    over, and that fit no finding.
     """
 
     project: str
@@ -31,6 +33,9 @@ class Run:
     coverage: Mapping[str, int]
     provenance: Provenance
     snapshots: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    limits: Mapping[str, Mapping[str, Limit]] = field(default_factory=dict[str, Mapping[str, Limit]])
+    expired: tuple[Waiver, ...] = ()
+    unused: tuple[Waiver, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

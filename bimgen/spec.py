@@ -18,8 +18,12 @@ from component_library.quantities import Angle, Inputs, Length
 
 AnyComponentType = ComponentType[Any, Any, Any]
 
-SAFE_NAME = r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$"
-"""Names that become file names: letters, digits, blank, dot, underscore, hyphen."""
+SAFE_NAME = r"^[A-Za-z0-9](?:[A-Za-z0-9 ._-]*[A-Za-z0-9_-])?$"
+"""Names that become file names: letters, digits, blank, dot, underscore, hyphen. Windows drops dots and blanks at the
+end of a name."""
+
+DEVICES = ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)))
+"""Names that Windows keeps for devices, whatever ending follows (Microsoft, Naming Files)."""
 
 
 class ProjectError(Exception):
@@ -28,6 +32,9 @@ class ProjectError(Exception):
     def __init__(self, message: str, hint: str = ""):
         super().__init__(message)
         self.hint = hint
+
+
+Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 
 
 class Strict(BaseModel):
@@ -72,7 +79,7 @@ class Map(Strict):
 class Head(Strict):
     """`[project]`: name, models to federate with (paths and globs from the file's folder), profile."""
 
-    name: Annotated[str, Field(pattern=SAFE_NAME)]
+    name: Text
     federate: tuple[str, ...] = ()
     profile: str = "default"
 
@@ -100,24 +107,44 @@ def read_project(path: Path) -> Project:
         ProjectError: the file is missing, is not TOML, or a key or value is wrong; names the file and the key.
     """
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(path.read_text("utf-8-sig"))  # editors on Windows put a byte order mark first
     except FileNotFoundError:
         raise ProjectError(f"{path}: no such file", "give the path of a project TOML") from None
     except IsADirectoryError:
         raise ProjectError(f"{path}: is a folder", "give the path of a project TOML") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise ProjectError(f"{path}: cannot be read: {error.strerror}", "give the path of a project TOML") from None
+    except UnicodeDecodeError as error:
+        raise ProjectError(f"{path}: not UTF-8: {error.reason} at byte {error.start}", "save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
         raise ProjectError(f"{path}: not TOML: {error}", "check quotes and brackets near that line") from None
     if "folder" in data:
         raise ProjectError(f"{path}: folder: no such key", "relative paths start at the project file's folder")
     try:
         project = Project.model_validate({**data, "folder": path.parent})
     except ValidationError as error:
-        raise _explain(path, error, (), Project) from None
-    names = [station.name for station in project.station]
-    for name in names:
-        if names.count(name) > 1:
-            raise ProjectError(f"{path}: two stations are called {name!r}", "names become file names: make them unique")
+        raise _explain(path, error, (), Project, data) from None
+    _check_names(path, [station.name for station in project.station])
     return project
+
+
+def _check_names(path: Path, names: Sequence[str]) -> None:
+    """See that every station can have its two files: NAME.ifc and NAME_ENV.ifc, on disks that know no case too."""
+    taken: dict[str, str] = {}
+    for name in names:
+        if name.split(".")[0].rstrip().lower() in DEVICES:
+            raise ProjectError(f"{path}: station {name}: Windows keeps that name for a device", "choose another name")
+        for file in (name.lower(), f"{name.lower()}_env"):
+            other = taken.setdefault(file, name)
+            if other == name and names.count(name) > 1:
+                raise ProjectError(
+                    f"{path}: two stations are called {name!r}", "names become file names: make them unique"
+                )
+            if other != name:
+                raise ProjectError(
+                    f"{path}: stations {other!r} and {name!r} would write the same file",
+                    "names become NAME.ifc and NAME_ENV.ifc, upper and lower case alike: choose another name",
+                )
 
 
 def read_inputs(path: Path, station: Station) -> tuple[AnyComponentType, Inputs, Inputs]:
@@ -137,23 +164,75 @@ def read_inputs(path: Path, station: Station) -> tuple[AnyComponentType, Inputs,
         try:
             read.append(model.model_validate(given))
         except ValidationError as error:
-            raise _explain(path, error, (f"station {station.name}", part), model) from None
+            raise _explain(path, error, (f"station {station.name}", part), model, given, station.kind) from None
     return kind, read[0], read[1]
 
 
-def _explain(path: Path, error: ValidationError, where: Sequence[str], model: type[BaseModel]) -> ProjectError:
+_PLAIN = {
+    "tuple_type": ("must be a list", 'write [ … ], or [[station]] with two brackets'),
+    "dict_type": ("must be a table", 'write { key = "value" }'),
+    "model_type": ("must be a table", "write [name] in a line of its own, the keys below it"),
+    "string_type": ("must be text", "put it in quotes"),
+    "string_too_short": ("is empty", "give it a name"),
+    "bool_type": ("must be true or false", "write it without quotes"),
+    "bool_parsing": ("must be true or false", "write it without quotes"),
+    "int_type": ("must be a whole number", "write it without quotes"),
+    "int_parsing": ("must be a whole number", "write it without quotes"),
+    "int_from_float": ("must be a whole number", "write it without a decimal point"),
+}
+"""What pydantic finds wrong, said to someone who wrote TOML: message and hint."""
+
+_MISSING = {
+    "project": 'begin the file with [project] and name = "…"',
+    "station": "add [[station]] with kind, name and duty",
+    "kind": "bimgen components lists the kinds",
+    "name": 'such as name = "HX-01"',
+}
+
+
+def _explain(
+    path: Path,
+    error: ValidationError,
+    where: Sequence[str],
+    model: type[BaseModel],
+    data: Mapping[str, Any],
+    kind: str = "",
+) -> ProjectError:
     """Make one line of the first thing pydantic found wrong (unknown keys first: a typo also misses a key)."""
-    details = sorted(error.errors(), key=lambda item: item["type"] != "extra_forbidden")
-    first = details[0]
-    location = first["loc"]
-    key = ": ".join([*where, ".".join(str(part) for part in location)])
-    if first["type"] == "extra_forbidden":
-        return ProjectError(f"{path}: {key}: no such key", _closest(str(location[-1]), _keys(model, location[:-1])))
-    if first["type"] == "missing":
-        field = model.model_fields.get(str(location[-1])) if len(location) == 1 else None
-        return ProjectError(f"{path}: {key}: is missing", (field.description or "") if field else "")
-    message = first["msg"].removeprefix("Value error, ")
-    return ProjectError(f"{path}: {key}: {message[0].lower()}{message[1:]}")
+    first = sorted(error.errors(), key=lambda item: item["type"] != "extra_forbidden")[0]
+    location, wrong = first["loc"], first["type"]
+    key = ": ".join([str(path), *where, *_spoken(location, data)])
+    known = f"bimgen components {kind} lists what it takes" if kind else ""
+    if wrong == "extra_forbidden":
+        return ProjectError(f"{key}: no such key", _closest(str(location[-1]), _keys(model, location[:-1])))
+    if wrong == "missing" and isinstance(location[-1], int):
+        return ProjectError(f"{key}: there are too few of them", 'such as ["6.5 m", "7.6 m", "0 m"]')
+    if wrong == "missing":
+        return ProjectError(f"{key}: is missing", _MISSING.get(str(location[-1]), known or "add it"))
+    if wrong in _PLAIN:
+        return ProjectError(f"{key}: {_PLAIN[wrong][0]}", _PLAIN[wrong][1])
+    if wrong == "string_pattern_mismatch":
+        hint = 'letters, digits and . _ - and blanks between them, such as "HX-01"'
+        return ProjectError(f"{key}: {first['input']!r} cannot be the name of a file", hint)
+    message, _, hint = first["msg"].removeprefix("Value error, ").removeprefix("Input ").partition("; ")
+    text = 'a quantity is text: a number and a unit in quotes, such as "1200 mm"'
+    return ProjectError(f"{key}: {message[0].lower()}{message[1:]}", hint or (known if wrong != "value_error" else text))
+
+
+def _spoken(location: Sequence[str | int], data: Mapping[str, Any]) -> list[str]:
+    """Say a place as people do: stations by their names, other list entries counted from 1."""
+    parts: list[str] = []
+    inside: Any = data
+    for part in location:
+        if isinstance(part, str):
+            parts.append(part)
+            inside = inside.get(part) if isinstance(inside, dict) else None
+            continue
+        inside = inside[part] if isinstance(inside, list) and part < len(inside) else None
+        name = inside.get("name") if isinstance(inside, dict) else None
+        word = name if isinstance(name, str) and name and parts[-1] == "station" else part + 1
+        parts[-1] = f"{parts[-1]} {word}"
+    return parts
 
 
 def _keys(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:

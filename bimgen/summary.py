@@ -66,6 +66,9 @@ def _findings(console: Console, run: Run, verbose: bool) -> None:
     counts = Counter(finding.severity for finding in open_findings)
     parts = [f"{counts[severity]} {severity.value}{'s' if counts[severity] != 1 else ''}" for severity in Severity]
     console.print(f"\n[bold]{', '.join(parts)}[/]{f', {waived} waived' if waived else ''}")
+    for waivers, what in ((run.expired, "has expired and was not applied"), (run.unused, "fits no finding")):
+        for waiver in waivers:
+            console.print(f"[yellow]waiver[/]  {escape(waiver.key or waiver.rule)} ({escape(waiver.reason)}) {what}")
     ranked = sorted(open_findings, key=lambda finding: list(Severity).index(finding.severity))
     for finding in ranked if verbose else ranked[:SHOWN]:
         console.print(_line(finding))

@@ -6,10 +6,11 @@ import math
 import re
 import sys
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
-from rules.rule import AnyRule, Finding, Severity
+from rules.rule import AnyRule, Finding, Limit, Severity
 from rules.scene import Item, Scene
 
 TOPIC_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "bimgen/finding")
@@ -228,17 +229,23 @@ def _flowing(rows: list[str]) -> str:
 
 @dataclass(frozen=True)
 class LimitText:
-    """A limit a rule rests on: its name, what it means, and its dimension."""
+    """A limit a rule rests on: its name, what it means, its value with unit, and where that comes from."""
 
     name: str
     meaning: str
-    dimension: str
+    value: str = ""
+    source: str = ""
+    status: str = ""
 
 
-def limit_texts(rule: AnyRule) -> tuple[LimitText, ...]:
-    """Tell what the limits of a rule are, from the metadata of their fields."""
+def limit_texts(rule: AnyRule, given: Mapping[str, Limit]) -> tuple[LimitText, ...]:
+    """Tell what the limits of a rule are, from the metadata of their fields and the values of the profile."""
     texts: list[LimitText] = []
     for entry in fields(rule.limits):
-        meaning, dimension = (str(entry.metadata.get(key, "")) for key in ("meaning", "dimension"))
-        texts.append(LimitText(entry.name.replace("_", " "), meaning, dimension))
+        meaning, limit = str(entry.metadata.get("meaning", "")), given.get(entry.name)
+        name = entry.name.replace("_", " ")
+        if limit is None:
+            texts.append(LimitText(name, meaning))
+        else:
+            texts.append(LimitText(name, meaning, limit.text, limit.source, limit.status))
     return tuple(texts)

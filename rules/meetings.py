@@ -24,6 +24,10 @@ Practice: a weld-neck flange comes to 0.3, a wafer valve to 0.2, a short elbow o
 """
 
 
+DIGITS = 9
+"""Decimals of depth and place: the last bits depend on which pairs were judged before, a nanometre does not."""
+
+
 def meet(scene: Scene, tolerance: float, embeds: Embeds, iou: float = DUPLICATE) -> tuple[tuple[Meeting, ...], int]:
     """Find all meetings of a scene.
 
@@ -70,8 +74,9 @@ def judge(
             excuse = "touch"
         elif not excuse and relations.across_flange(a, b, met):
             excuse = "connected"
-        at = (float(met.at[0]), float(met.at[1]), float(met.at[2]))
-        found.append(Meeting(a, b, kind, met.depth, met.exact, met.volume, at, met.how, excuse, met.iou))
+        x, y, z = (round(float(value), DIGITS) for value in met.at)
+        at, depth = (x, y, z), round(met.depth, DIGITS)
+        found.append(Meeting(a, b, kind, depth, met.exact, met.volume, at, met.how, excuse, met.iou))
     return tuple(found)
 
 

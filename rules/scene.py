@@ -48,7 +48,7 @@ class Mesh:
         return np.array([self.vertices.min(axis=0), self.vertices.max(axis=0)])
 
     def moved(self, offset: Floats) -> "Mesh":
-        """The same mesh, shifted by (3,) [m]."""
+        """Shift the mesh by (3,) [m]."""
         return Mesh(self.vertices + offset, self.faces)
 
 
@@ -217,7 +217,7 @@ class Scene:
         return frozenset(twice)
 
     def world(self, point: Floats | tuple[float, float, float]) -> tuple[float, float, float]:
-        """A point of the scene in the frame of the first model's placements [m]."""
+        """Give a point of the scene in the frame of the first model's placements [m]."""
         return (
             float(point[0]) + self.origin[0],
             float(point[1]) + self.origin[1],

@@ -193,7 +193,7 @@ def _chapter(result: Result, run: Run, pictures: Mapping[str, str]) -> Chapter:
         seconds=result.seconds,
         error=result.error,
         text=rule_text(result.rule),
-        limits=limit_texts(result.rule),
+        limits=limit_texts(result.rule, run.limits.get(result.rule.code, {})),
         cards=cards,
         open=len(cards) - waived,
         waived=waived,

@@ -6,7 +6,7 @@ from typing import cast
 
 from bimgen.run import Report, Run
 from bimgen.wording import COVERAGE, clean, number
-from rules.rule import Finding, Result
+from rules.rule import Finding, Result, Waiver
 from rules.scene import Item, Model, Scene
 
 SCHEMA = "bimgen-results/1"
@@ -41,6 +41,7 @@ def write(run: Run) -> bytes:
         "models": [_model(model) for model in run.scene.models],
         "rules": [_rule(result) for result in run.results],
         "coverage": coverage,
+        "waivers": {"expired": [_waiver(w) for w in run.expired], "unused": [_waiver(w) for w in run.unused]},
         "findings": [_finding(finding, run.scene) for finding in run.findings],
     }
     text = json.dumps(_safe(document), indent=1, ensure_ascii=False, allow_nan=False)
@@ -75,7 +76,6 @@ def _rule(result: Result) -> Json:
 
 
 def _finding(finding: Finding, scene: Scene) -> Json:
-    waiver = finding.waiver
     return {
         "key": finding.key,
         "rule": finding.rule,
@@ -91,15 +91,23 @@ def _finding(finding: Finding, scene: Scene) -> Json:
         "depth_exact": finding.depth_exact,
         "volume": _measured(finding.volume, "m3"),
         "envelope": finding.envelope or None,
-        "waiver": None
-        if waiver is None
-        else {
-            "reason": waiver.reason,
-            "approver": waiver.approver,
-            "date": waiver.date,
-            "expires": waiver.expires or None,
-        },
+        "waiver": None if finding.waiver is None else _decision(finding.waiver),
     }
+
+
+def _decision(waiver: Waiver) -> Json:
+    return {
+        "reason": waiver.reason,
+        "approver": waiver.approver,
+        "date": waiver.date,
+        "expires": waiver.expires or None,
+    }
+
+
+def _waiver(waiver: Waiver) -> Json:
+    """Write a waiver that decided nothing, with what it was meant for."""
+    concerns: Json = {"key": waiver.key, "rule": waiver.rule, "guids": list(waiver.guids)}
+    return concerns | _decision(waiver)
 
 
 def _element(item: Item, scene: Scene) -> Json:

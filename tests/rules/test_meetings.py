@@ -237,7 +237,7 @@ def _corpus(name):
 
 
 @pytest.mark.parametrize("name", ["duplex/Duplex_A_20110907.ifc", "bim2sim/hydraulic/ifc/hvac_heating.ifc"])
-def test_a_real_building_is_judged_whole_and_in_seconds(name):
+def test_a_real_building_is_judged_in_seconds_and_the_same_in_parts(name):
     elements = ifclite_geom.geometry_data_buffers(_corpus(name))["elements"]
     items = []
     for element in elements.values():
@@ -251,5 +251,8 @@ def test_a_real_building_is_judged_whole_and_in_seconds(name):
     assert time.perf_counter() - start < 60  # three to five seconds on an idle core
     assert 0 < len(meetings) <= pairs
     assert all(np.isfinite([meeting.depth, *meeting.at]).all() for meeting in meetings)
+    parts = np.array_split(pairs_of(scene, TOLERANCE), 5)[::-1]
+    judged = [vars(meeting) for part in parts for meeting in judge(scene, part, TOLERANCE, _never)]
+    assert sorted(judged, key=lambda meeting: (meeting["a"], meeting["b"])) == [vars(meeting) for meeting in meetings]
     lax = {(meeting.a, meeting.b) for meeting in meet(scene, 0.01, _never)[0] if meeting.excuse != "touch"}
     assert lax <= {(meeting.a, meeting.b) for meeting in meetings if meeting.excuse != "touch"}
