@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bimgen.spec import Place, Project, ProjectError, Station, read_inputs
+from bimgen.spec import AnyComponentType, Place, Project, ProjectError, Station, read_inputs
 from component_library.ifc.site import MapConversion, Site
 from component_library.ifc.write import write_model
 from component_library.model import Component, Figure, Instance, Placement, SizingError, at
@@ -15,7 +15,7 @@ from component_library.quantities import Inputs
 from component_library.standards.tables import OutOfTable
 from rules.facts import MapConversion as ReadConversion
 from rules.facts import StoreyFrame
-from rules.load import storeys
+from rules.load import UnreadableError, storeys
 from rules.scene import Floats
 
 SCHEMAS = ("IFC4", "IFC4X3_ADD2")
@@ -69,12 +69,23 @@ def build_project(path: Path, project: Project, schema: str, timestamp: str) -> 
 
 def _size_and_lay_out(path: Path, station: Station) -> tuple[Component, dict[str, Any]]:
     kind, choices, duty = read_inputs(path, station)
+    known = f"bimgen components {station.kind} lists what it takes"
     try:
-        sized = kind.size(choices, duty)
+        sized = _sized(kind, choices, duty)
         component = kind.build(choices, sized)
     except (SizingError, OutOfTable) as error:
-        raise ProjectError(f"{path}: station {station.name}: {error}", error.hint) from None
+        raise ProjectError(f"{path}: station {station.name}: {error}", error.hint or known) from None
     return component, _sheet(station, choices, duty, sized.figures)
+
+
+def _sized(kind: AnyComponentType, choices: Inputs, duty: Inputs) -> Any:
+    """Size a component. Formulas refuse what they do not hold for with a ValueError: a duty that cannot be met too."""
+    try:
+        return kind.size(choices, duty)
+    except (SizingError, OutOfTable):
+        raise
+    except ValueError as error:
+        raise SizingError(str(error), f"change the duty: {kind.key} cannot be sized for it") from error
 
 
 def _sheet(station: Station, choices: Inputs, duty: Inputs, figures: tuple[Figure, ...]) -> dict[str, Any]:
@@ -146,7 +157,11 @@ def _copied(conversion: ReadConversion) -> MapConversion:
 
 def _host_storey(path: Path, project: Project, place: Place) -> StoreyFrame:
     host = project.folder / str(place.host)
-    found = storeys(host)
+    try:
+        found = storeys(host)
+    except UnreadableError as error:
+        message, _, hint = str(error).partition("; hint: ")
+        raise ProjectError(f"{path}: place.host: {message}", hint) from None
     matching = [frame for frame in found if place.storey in (frame.name, frame.guid)]
     if len(matching) == 1:
         return matching[0]

@@ -4,23 +4,33 @@ Exit codes (contract): 0 nothing of severity error found, 1 at least one unwaive
 """
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from bimgen import __version__
 
 EXIT_FINDINGS, EXIT_FAILED = 1, 2
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line and a hint, as with everything else a user can get wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with exit code 2."""
+        self.exit(EXIT_FAILED, f"bimgen: {message}\nhint: {self.prog} --help\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = Parser(add_help=False)
     shared.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
     shared.add_argument("-v", "--verbose", action="store_true", help="say more: every finding, every note on a model")
     shared.add_argument("--no-color", action="store_true", help="no colours (NO_COLOR does the same)")
 
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="bimgen",
         description="Heat-recovery plant as IFC; clash, clearance and maintainability checks of any federated IFC.",
         epilog="example: bimgen check building.ifc services.ifc --out report",
@@ -67,24 +77,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.command:
         parser.print_help()
         return 0
-    if options.no_color:
-        os.environ["NO_COLOR"] = "1"
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names from models meet consoles that lack the letters
+    code = 0
+    try:
+        code = _run(options)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        print("bimgen: interrupted; files that were not finished were not written", file=sys.stderr)
+        print("hint: what was written before is whole; run the command again", file=sys.stderr)
+        return EXIT_FAILED
+    except BrokenPipeError:
+        # the reader of our output has gone (`| head`): say nothing more, not even at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
+
+
+def _run(options: argparse.Namespace) -> int:
     from bimgen import commands
 
     try:
         return commands.COMMANDS[options.command](options)
-    except KeyboardInterrupt:
-        print("bimgen: interrupted; files that were not finished were not written", file=sys.stderr)
-    except BrokenPipeError:
-        # the reader of our output has gone (`| head`): say nothing more, not even at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except commands.USER_ERRORS as error:
-        message, _, said = str(error).partition("; hint: ")
-        print(f"bimgen: {message}", file=sys.stderr)
-        hint = getattr(error, "hint", "") or said
-        if hint:
-            print(f"hint: {hint}", file=sys.stderr)
+        commands.complain(str(error), getattr(error, "hint", ""))
     return EXIT_FAILED
 
 

@@ -6,6 +6,8 @@ stdout is the short summary (or the JSON asked for); progress goes to stderr and
 import argparse
 import contextlib
 import json
+import os
+import sys
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from bimgen.summary import summarise
 from component_library.model import SizingError
 from rules.document import to_json, to_text
 from rules.load import UnreadableError
-from rules.policy import ProfileError
+from rules.policy import ProfileError, closest
 from rules.registry import catalogue
 from rules.rule import Severity, Status
 
@@ -36,6 +38,15 @@ def _formats(text: str) -> tuple[str, ...]:
 
 def _select(text: str) -> tuple[str, ...]:
     return tuple(part.strip().upper() for part in text.split(",") if part.strip())
+
+
+class Summary(Console):
+    """A console whose reader may go away (`| head`): the command keeps its exit code."""
+
+    def on_broken_pipe(self) -> None:
+        """Say nothing more, where rich would leave with code 1."""
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextlib.contextmanager
@@ -60,6 +71,29 @@ def _progress(quiet: bool) -> Generator[pipeline.Progress]:
         yield tell
 
 
+def complain(text: str, hint: str = "") -> None:
+    """Say on stderr what is wrong, in one line, and what to do about it in another.
+
+    Args:
+        text: may carry its hint behind "; hint: ", as the readers of models do.
+        hint: goes before that one.
+    """
+    message, _, said = text.partition("; hint: ")
+    print(f"bimgen: {message}", file=sys.stderr)
+    if hint or said:
+        print(f"hint: {hint or said}", file=sys.stderr)
+
+
+def _complain_of(run: pipeline.Run) -> None:
+    """Say which models were not read and which rules crashed: what makes the exit code 2."""
+    for model in run.scene.models:
+        if model.error:
+            complain(model.error)
+    for result in run.results:
+        if result.status is Status.CRASHED:
+            complain(f"{result.rule.code} crashed: {result.error}", "leave it out with a profile, and report it")
+
+
 def _exit_code(run: pipeline.Run) -> int:
     """Give 2 where something was not read or crashed, else 1 where an error is not waived, else 0."""
     if any(model.error for model in run.scene.models) or any(r.status is Status.CRASHED for r in run.results):
@@ -74,8 +108,11 @@ def _options(options: argparse.Namespace) -> pipeline.Options:
 
 
 def _print(outcome: pipeline.Outcome, options: argparse.Namespace) -> None:
+    if outcome.run is not None:
+        _complain_of(outcome.run)
     if not options.quiet:
-        console = Console(highlight=False, soft_wrap=True)
+        plain = options.no_color or bool(os.environ.get("NO_COLOR"))
+        console = Summary(highlight=False, soft_wrap=True, color_system=None if plain else "auto")
         summarise(console, outcome, verbose=options.verbose)
 
 
@@ -106,6 +143,8 @@ def build(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Check models."""
+    if options.format and options.out is None:
+        complain("--format: without --out nothing is written", "add --out FOLDER")
     with _progress(options.quiet) as tell:
         outcome = pipeline.check_paths(options.models, options.out, _options(options), tell)
     _print(outcome, options)
@@ -119,7 +158,7 @@ def rules(options: argparse.Namespace) -> int:
         code = options.name.upper()
         found = {key: rule for key, rule in found.items() if key == code}
         if not found:
-            raise ProjectError(f"there is no rule {options.name!r}", f"known: {', '.join(catalogue())}")
+            raise ProjectError(f"there is no rule {options.name!r}", closest(code, list(catalogue())))
     print(to_json(found) if options.json else to_text(found))
     return 0
 
@@ -128,7 +167,7 @@ def components(options: argparse.Namespace) -> int:
     """Print the component library."""
     kinds = component_types()
     if options.name and options.name not in kinds:
-        raise ProjectError(f"there is no component {options.name!r}", f"known: {', '.join(sorted(kinds))}")
+        raise ProjectError(f"there is no component {options.name!r}", closest(options.name, list(kinds)))
     chosen = [kinds[options.name]] if options.name else list(kinds.values())
     entries = [describe(kind) for kind in chosen]
     if options.json:

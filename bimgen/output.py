@@ -1,6 +1,7 @@
 """Files on disk: written beside their place and renamed when all are whole. Ctrl-C leaves no half-written file."""
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Mapping
@@ -44,6 +45,8 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             target = folder / name
+            if target.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "a folder has that name")
             handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".part")
             waiting.append((Path(temporary), target))
             with os.fdopen(handle, "wb") as stream:

@@ -4,7 +4,7 @@ Read this first and follow it down. Each step is a function from values to value
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from bimgen.clock import now, stopwatch
 from bimgen.output import check_writable, write_files
 from bimgen.run import Provenance, Report, Run
 from bimgen.snapshot import render
-from bimgen.spec import ProjectError, read_project
+from bimgen.spec import Project, ProjectError, read_project
 from component_library.discovery import discover
 from rules.engine import check
 from rules.load import find_models, load
@@ -64,6 +64,7 @@ def build(project_path: Path, out: Path, schema: str) -> Outcome:
     project = read_project(project_path)
     check_writable(out)
     built = build_project(project_path, project, schema, now().strftime(TIME))
+    _spare_inputs(project_path, project, out, built.files)
     return Outcome(None, tuple(write_files(out, built.files)))
 
 
@@ -72,12 +73,16 @@ def run(project_path: Path, out: Path, schema: str, options: Options, progress: 
     project = read_project(project_path)
     formats = report_formats(options.formats)
     profile = options.profile or _beside(project.project.profile, project.folder)
+    read_profile(profile or "default", options.select)  # what is wrong there is said before anything is written
     check_writable(out)
     progress("build", 0, 1)
     built = build_project(project_path, project, schema, now().strftime(TIME))
+    _spare_inputs(project_path, project, out, built.files)
     own = write_files(out, built.files)
-    others = find_models([str(project.folder / pattern) for pattern in project.project.federate])
     models = [path for path in own if path.name in built.models]
+    ours = [path.resolve() for path in models]
+    found = find_models([str(project.folder / pattern) for pattern in project.project.federate])
+    others = [path for path in found if path.resolve() not in ours]  # a glob may take in what was just written
     checked = check_models([*models, *others], project.project.name, replace(options, profile=profile), progress)
     return Outcome(checked, (*own, *write_reports(checked, out, formats, progress)))
 
@@ -87,14 +92,17 @@ def check_paths(arguments: Sequence[str], out: Path | None, options: Options, pr
     formats = report_formats(options.formats)
     if out is not None:
         check_writable(out)
-    checked = check_models(find_models(arguments), "", options, progress)
+    paths = find_models(arguments)
+    if not paths:
+        raise ProjectError(
+            f"there is no model in {', '.join(arguments)}", "name .ifc or .ifczip files, or a folder that holds some"
+        )
+    checked = check_models(paths, "", options, progress)
     return Outcome(checked, () if out is None else write_reports(checked, out, formats, progress))
 
 
 def check_models(paths: Sequence[Path], project: str, options: Options, progress: Progress) -> Run:
     """Federate models and check them. A model that cannot be read is reported; the others are checked."""
-    if not paths:
-        raise ProjectError("there is no model to check", "name .ifc or .ifczip files, or a folder that holds some")
     profile = read_profile(options.profile or "default", options.select)
     started, begin = now(), stopwatch()
     scene = load(paths, options.jobs or os.cpu_count() or 1, profile.disciplines, progress)
@@ -142,6 +150,22 @@ def write_reports(run: Run, out: Path, reports: Sequence[Report], progress: Prog
         progress(f"write {report.name}", number, len(reports))
         files[f"results{report.suffix}"] = report.write(run)
     return tuple(write_files(out, files))
+
+
+def _spare_inputs(path: Path, project: Project, out: Path, names: Iterable[str]) -> None:
+    """Refuse to write over what the project is made from.
+
+    Raises:
+        ProjectError: names the file that would be lost.
+    """
+    named = [*project.project.federate, *([project.place.host] if project.place.host else [])]
+    inputs = [path.resolve(), *((project.folder / name).resolve() for name in named)]
+    for name in names:
+        if (out / name).resolve() in inputs:
+            raise ProjectError(
+                f"{path}: {out / name} is an input of the project and would be overwritten",
+                "choose another folder with --out, or another name for the station",
+            )
 
 
 def _beside(profile: str, folder: Path) -> str:

@@ -5,10 +5,11 @@ with, and the profile of the check. Text carries units, the Project holds SI.
 """
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -169,7 +170,7 @@ def read_inputs(path: Path, station: Station) -> tuple[AnyComponentType, Inputs,
 
 
 _PLAIN = {
-    "tuple_type": ("must be a list", 'write [ … ], or [[station]] with two brackets'),
+    "tuple_type": ("must be a list", "write [ … ], or [[station]] with two brackets"),
     "dict_type": ("must be a table", 'write { key = "value" }'),
     "model_type": ("must be a table", "write [name] in a line of its own, the keys below it"),
     "string_type": ("must be text", "put it in quotes"),
@@ -181,6 +182,8 @@ _PLAIN = {
     "int_from_float": ("must be a whole number", "write it without a decimal point"),
 }
 """What pydantic finds wrong, said to someone who wrote TOML: message and hint."""
+
+_EXAMPLE = re.compile(r'such as (".+")$')
 
 _MISSING = {
     "project": 'begin the file with [project] and name = "…"',
@@ -215,24 +218,34 @@ def _explain(
         hint = 'letters, digits and . _ - and blanks between them, such as "HX-01"'
         return ProjectError(f"{key}: {first['input']!r} cannot be the name of a file", hint)
     message, _, hint = first["msg"].removeprefix("Value error, ").removeprefix("Input ").partition("; ")
-    text = 'a quantity is text: a number and a unit in quotes, such as "1200 mm"'
-    return ProjectError(f"{key}: {message[0].lower()}{message[1:]}", hint or (known if wrong != "value_error" else text))
+    example = _EXAMPLE.search(message)
+    if example and isinstance(location[-1], str):
+        hint = f"a quantity is text with its unit: {location[-1]} = {example[1]}"
+    elif wrong == "value_error" and not hint:
+        hint = "a quantity is text with its unit, in quotes"
+    return ProjectError(f"{key}: {message[0].lower()}{message[1:]}", hint or known)
 
 
 def _spoken(location: Sequence[str | int], data: Mapping[str, Any]) -> list[str]:
     """Say a place as people do: stations by their names, other list entries counted from 1."""
     parts: list[str] = []
-    inside: Any = data
+    names = [_name_of(station) for station in _listed(data.get("station"))]
     for part in location:
         if isinstance(part, str):
             parts.append(part)
-            inside = inside.get(part) if isinstance(inside, dict) else None
-            continue
-        inside = inside[part] if isinstance(inside, list) and part < len(inside) else None
-        name = inside.get("name") if isinstance(inside, dict) else None
-        word = name if isinstance(name, str) and name and parts[-1] == "station" else part + 1
-        parts[-1] = f"{parts[-1]} {word}"
+        else:
+            named = parts == ["station"] and part < len(names) and names[part]
+            parts[-1] = f"{parts[-1]} {named or part + 1}"
     return parts
+
+
+def _listed(value: object) -> list[object]:
+    return cast(list[object], value) if isinstance(value, list) else []
+
+
+def _name_of(table: object) -> str:
+    name = cast(dict[str, object], table).get("name") if isinstance(table, dict) else None
+    return name if isinstance(name, str) else ""
 
 
 def _keys(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:

@@ -18,8 +18,11 @@ def summarise(console: Console, outcome: Outcome, verbose: bool) -> None:
     """Print the summary of a command."""
     if outcome.run is not None:
         _models(console, outcome.run, verbose)
-        _rules(console, outcome.run)
-        _findings(console, outcome.run, verbose)
+        if all(model.error for model in outcome.run.scene.models):
+            console.print("nothing was checked: no model could be read")
+        else:
+            _rules(console, outcome.run)
+            _findings(console, outcome.run, verbose)
     if outcome.written:
         folder = outcome.written[0].parent
         names = [path.name for path in outcome.written]
@@ -32,7 +35,7 @@ def _models(console: Console, run: Run, verbose: bool) -> None:
     for model in run.scene.models:
         name = escape(model.name)
         if model.error:
-            console.print(f"[bold red]not read[/]  {escape(model.error)}")
+            console.print(f"{name}: [bold red]not read[/]")
             continue
         missing = model.elements - model.meshed
         lost = f", [yellow]{missing} without a body (MDL006)[/]" if missing else ""

@@ -4,6 +4,7 @@ Geometry first, then the excuses, in this order: "connected" (joined port to por
 flange), "assembly" (parts of one delivered product, or a whole and its part), "host" (an opening's host and what fills
 it), "covering" (insulation and what it covers, or what joins it), "allowed" (the profile lets one embed in the other;
 but never that it be there twice).
+A touch that nothing else explains is counted as "touch": the profile allows embedding, and a touch needs no leave.
 An excused pair is still a meeting: reports count it, so that nobody takes a silent exclusion for a clean model.
 """
 
@@ -70,10 +71,10 @@ def judge(
         kind = _kind(scene.items[a], scene.items[b], met)
         if excuse == "allowed" and kind == "duplicate":
             met, excuse = overlap(one, other, tolerance, iou=iou) or met, ""
-        if kind == "touch":
-            excuse = "touch"
-        elif not excuse and relations.across_flange(a, b, met):
+        if not excuse and relations.across_flange(a, b, met):
             excuse = "connected"
+        if kind == "touch" and excuse in ("", "allowed"):
+            excuse = "touch"
         x, y, z = (round(float(value), DIGITS) for value in met.at)
         at, depth = (x, y, z), round(met.depth, DIGITS)
         found.append(Meeting(a, b, kind, depth, met.exact, met.volume, at, met.how, excuse, met.iou))
