@@ -20,10 +20,10 @@ from rules.scene import Floats, Item, Mesh, Scene
 
 Size = tuple[int, int]
 
-SIZE: Size = (560, 420)
+SIZE: Size = (480, 360)
 """Width and height of a snapshot [pixels]; practice: BCF managers show some 600."""
 
-LIMIT = 200
+LIMIT = 120
 """How many findings get a ray-cast picture; practice, 0.3 s each (measured)."""
 
 SUBJECT_COLOUR = "E5342B"

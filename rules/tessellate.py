@@ -39,6 +39,10 @@ OPEN_SECONDS = 4.0
 MAX_DEATHS = 20
 """After so many crashes or hangs in one file the rest is not tried any more (practice)."""
 
+QUALITY = "highest"
+"""Facets of the fast kernel: circles have 36 at any quality, but at the default a bend has 8 steps in a right angle
+and falls short by 0.5 % of its outer radius (3 mm at DN300); at this one by 0.03 %. Costs a third more triangles."""
+
 REACH = 4096.0
 """Farthest a vertex may lie from the origin of the fast kernel [m]: its single precision is 0.25 mm there."""
 
@@ -171,7 +175,7 @@ def mesh_fast(
     """
     data = Path(path).read_bytes()
     factor = length / ifclite_geom.swept_disk_definitions(data, ids=set())["length_unit_scale"]
-    buffers = ifclite_geom.geometry_data_buffers(data, ids=set(steps))
+    buffers = ifclite_geom.geometry_data_buffers(data, quality=QUALITY, ids=set(steps))
     origin = np.array(buffers["rtc_offset"])
     meshes: dict[int, Triangles] = {}
     weak: dict[int, str] = {}
