@@ -143,11 +143,11 @@ def build(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Check models."""
-    if options.format and options.out is None:
-        complain("--format: without --out nothing is written", "add --out FOLDER")
     with _progress(options.quiet) as tell:
         outcome = pipeline.check_paths(options.models, options.out, _options(options), tell)
     _print(outcome, options)
+    if options.format and options.out is None:
+        complain("--format: without --out nothing is written", "add --out FOLDER")
     return 2 if outcome.run is None else _exit_code(outcome.run)
 
 

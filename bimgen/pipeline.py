@@ -80,10 +80,8 @@ def run(project_path: Path, out: Path, schema: str, options: Options, progress: 
     _spare_inputs(project_path, project, out, built.files)
     own = write_files(out, built.files)
     models = [path for path in own if path.name in built.models]
-    ours = [path.resolve() for path in models]
-    found = find_models([str(project.folder / pattern) for pattern in project.project.federate])
-    others = [path for path in found if path.resolve() not in ours]  # a glob may take in what was just written
-    checked = check_models([*models, *others], project.project.name, replace(options, profile=profile), progress)
+    others = find_models([str(project.folder / pattern) for pattern in project.project.federate])
+    checked = check_models(_once([*models, *others]), project.project.name, replace(options, profile=profile), progress)
     return Outcome(checked, (*own, *write_reports(checked, out, formats, progress)))
 
 
@@ -92,7 +90,7 @@ def check_paths(arguments: Sequence[str], out: Path | None, options: Options, pr
     formats = report_formats(options.formats)
     if out is not None:
         check_writable(out)
-    paths = find_models(arguments)
+    paths = _once(find_models(arguments))
     if not paths:
         raise ProjectError(
             f"there is no model in {', '.join(arguments)}", "name .ifc or .ifczip files, or a folder that holds some"
@@ -150,6 +148,14 @@ def write_reports(run: Run, out: Path, reports: Sequence[Report], progress: Prog
         progress(f"write {report.name}", number, len(reports))
         files[f"results{report.suffix}"] = report.write(run)
     return tuple(write_files(out, files))
+
+
+def _once(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Drop files that come a second time under another spelling: a glob may take in what was just written."""
+    found: dict[Path, Path] = {}
+    for path in paths:
+        found.setdefault(path.resolve(), path)
+    return tuple(found.values())
 
 
 def _spare_inputs(path: Path, project: Project, out: Path, names: Iterable[str]) -> None:

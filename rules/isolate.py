@@ -32,6 +32,7 @@ class Worker:
 
     def __init__(self):
         self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
         self._answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
 
     def __enter__(self) -> Self:
@@ -40,6 +41,7 @@ class Worker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._closed = True
         self.stop()
 
     def call(self, function: Callable[..., Any], *arguments: Any, timeout: float) -> Any:
@@ -113,6 +115,8 @@ class Worker:
             raise DiedError(f"crashed ({self._exit_word()})") from error
 
     def _start(self) -> None:
+        if self._closed:
+            raise DiedError("was stopped")  # by Ctrl-C: a thread that still works with it must not start it again
         environment = dict(os.environ)
         environment["PYTHONPATH"] = os.pathsep.join(part or str(os.curdir) for part in sys.path)
         process = subprocess.Popen(

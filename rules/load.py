@@ -74,7 +74,8 @@ def load(
         The scene. Files that could not be read are models with `error` set.
     """
     loaded: dict[int, Loaded] = {}
-    with _workers(max(1, min(jobs, len(paths)))) as workers, ThreadPoolExecutor(max(1, jobs)) as pool:
+    # The workers are stopped before the threads are waited for: Ctrl-C would else last as long as the models.
+    with ThreadPoolExecutor(max(1, jobs)) as pool, _workers(max(1, min(jobs, len(paths)))) as workers:
 
         def one(path: Path) -> Loaded:
             worker = workers.get()
@@ -84,11 +85,14 @@ def load(
                 workers.put(worker)
 
         futures = {pool.submit(one, Path(path)): number for number, path in enumerate(paths)}
-        for done, future in enumerate(as_completed(futures), start=1):
-            number = futures[future]
-            loaded[number] = future.result()
-            if progress is not None:
-                progress(Path(paths[number]).name, done, len(paths))
+        try:
+            for done, future in enumerate(as_completed(futures), start=1):
+                number = futures[future]
+                loaded[number] = future.result()
+                if progress is not None:
+                    progress(Path(paths[number]).name, done, len(paths))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
     return federate([loaded[number] for number in range(len(paths))], discipline_patterns)
 
 

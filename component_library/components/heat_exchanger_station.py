@@ -144,6 +144,7 @@ def size(choices: Choices, duty: Duty) -> Size:
     Raises:
         SizingError: temperatures cross, or flow, heat or head is beyond a table.
     """
+    _check(duty)
     each = duty.heat / choices.duty_exchangers
     try:
         heat_transfer.lmtd(duty.hot_in, duty.hot_out, duty.cold_in, duty.cold_out)
@@ -155,7 +156,8 @@ def size(choices: Choices, duty: Duty) -> Size:
     except OutOfTable as error:
         raise SizingError(f"heat-exchanger station: {error}", error.hint) from error
     except ValueError as error:
-        raise SizingError(f"heat-exchanger station: {error}", "the hot side must be warmer at both ends") from error
+        hint = "the hot side must be warmer at both ends; water is liquid, 0 to 160 degC"
+        raise SizingError(f"heat-exchanger station: {error}", hint) from error
     inputs = plate_heat_exchanger.Duty.of(
         heat=each,
         hot_in=duty.hot_in,
@@ -198,6 +200,18 @@ def size(choices: Choices, duty: Duty) -> Size:
         skid_duty=skid_duty,
         figures=figures,
     )
+
+
+def _check(duty: Duty) -> None:
+    """Refuse what cannot be meant.
+
+    Raises:
+        SizingError: no heat, or a negative loss or length.
+    """
+    if duty.heat <= 0:
+        raise SizingError(f"heat-exchanger station: heat {duty.heat / 1e3:g} kW is not more than zero", "give the duty")
+    if duty.external_drop < 0 or duty.pipework < 0:
+        raise SizingError("heat-exchanger station: external_drop and pipework must not be negative", "give 0 or more")
 
 
 def build(choices: Choices, size: Size) -> Component:

@@ -181,7 +181,9 @@ def _suction(skid: Assembly, choices: Choices, size: Size, filter_: Component, p
     ]
     end = skid.welded(skid.chain(pump.port("in"), steps))
     isolating = Placed(skid.instances[f"{name}-suction-valve"])
-    skid.envelopes.append(standing_room(isolating, Y, side_clearance(valve), STANDING / 2))
+    # As far from the header as the pump allows.
+    along = min(STANDING / 2, -isolating.port("out").port.at.origin[0] - STANDING / 2)
+    skid.envelopes.append(standing_room(isolating, Y, side_clearance(valve), along))
     return end
 
 
@@ -199,7 +201,9 @@ def _discharge(skid: Assembly, choices: Choices, size: Size, pump: Placed, lette
     ]
     end = skid.welded(skid.chain(pump.port("out"), steps))
     isolating = Placed(skid.instances[f"{name}-discharge-valve"])
-    skid.envelopes.append(standing_room(isolating, Y, max(side_clearance(valve), size.pump.width / 2)))
+    skid.envelopes.append(
+        standing_room(isolating, Y, max(side_clearance(valve), pump.instance.component.bounds()[1][1]))
+    )
     return end
 
 
