@@ -27,7 +27,7 @@ from rules.broadphase import candidates
 from rules.convex import Convex, convex_hull, convex_of, is_convex, separation
 from rules.push import DUST, Piece, directions, film, inner_point, shortest, starts
 from rules.scene import Floats, Mesh
-from rules.shells import Shell, Triangles, same, shells, turned, winding, wound
+from rules.shells import Shell, Triangles, areas, same, shells, turned, winding, wound
 
 __all__ = ["Body", "Gap", "Overlap", "candidates", "convex_hull", "gap", "intrusion", "is_convex", "overlap"]
 
@@ -48,6 +48,10 @@ COARSE = (STEP, 16 * STEP, 256 * STEP, 4096 * STEP)
 
 MOST_AXES = 60
 """Face normals of a convex body that are tried for a push, although none of its faces bounds what is shared."""
+
+FLANKS = 6
+"""Directions of the largest faces of a body that is not convex that are tried for a push: the sides of a wall with a
+gable or an opening. What lies wholly inside it shows none of them."""
 
 ATTEMPTS = {False: 24, True: 6}
 """Pushes tried in full before the plain bound is taken: of solids that cross, of one inside the other. The plane that
@@ -175,6 +179,17 @@ class Body:
         """Triangles of all shells, (m, 3), into `vertices`."""
         offset = np.cumsum([0, *(len(shell.vertices) for shell in self.shells)])
         return np.concatenate([shell.faces + start for shell, start in zip(self.shells, offset, strict=False)])
+
+    @cached_property
+    def flanks(self) -> Floats:
+        """Unit normals that the greatest areas share, (k, 3), opposite ones once, at most `FLANKS`."""
+        area, normal = areas(self.vertices, self.triangles)
+        normal, area = normal[area > 0], area[area > 0]
+        leading = np.take_along_axis(normal, np.abs(np.round(normal, 3)).argmax(axis=1)[:, None], axis=1)
+        normal = normal * np.sign(leading)
+        _, first, group = np.unique(np.round(normal, 3), axis=0, return_index=True, return_inverse=True)
+        total = np.bincount(group.reshape(-1), weights=area, minlength=len(first))
+        return normal[first[np.argsort(-total, kind="stable")[:FLANKS]]]
 
     @cached_property
     def surface(self) -> "fcl.BVHModel":
@@ -394,8 +409,9 @@ def _solids(a: Body, b: Body, offset: Floats, ask: _Ask) -> Overlap | None:
 
 def _solid_depth(a: Body, b: Body, offset: Floats, pieces: list[Piece], attempts: int) -> float:
     """Least push found that parts two solids [m]. Every push that counts was tried."""
-    hulls = [body.convex.axes[:MOST_AXES] for body in (a, b) if body.convex is not None]
-    axes = np.concatenate([directions(pieces), *hulls])  # the way out of a convex body may show no face in the overlap
+    # the way out of a body may show no face in the overlap
+    sides = [body.flanks if body.convex is None else body.convex.axes[:MOST_AXES] for body in (a, b)]
+    axes = np.concatenate([directions(pieces), *sides])
     bound = float(_beyond(a, b, offset, axes).min())
     if not attempts or a.solid is None:
         return bound

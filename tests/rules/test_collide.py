@@ -115,6 +115,16 @@ def test_a_small_box_inside_a_closed_one_is_contained_and_knows_the_way_out(plac
     assert found.volume == pytest.approx(1.0, abs=1e-8)
 
 
+def test_a_pipe_wholly_inside_a_wall_with_a_gable_comes_out_through_the_nearer_side(place):
+    wall, lying = prism(L_SHAPE, 0, 0.2), pipe(0.04, 0.3, 0.8)
+    inside = lying.vertices[:, [2, 0, 1]] + np.array([0.0, 0.5, 0.09])  # along x: no face of it is level
+    tilt = math.radians(20)
+    turn = np.array([[1, 0, 0], [0, math.cos(tilt), -math.sin(tilt)], [0, math.sin(tilt), math.cos(tilt)]])
+    found = meet(Mesh(inside @ turn.T + place, lying.faces), Mesh(wall.vertices @ turn.T + place, wall.faces))
+    assert found.kind == "contained"
+    assert found.depth == pytest.approx(0.13, abs=1e-6)
+
+
 @pytest.mark.parametrize("without", [(0, 1), (10, 11), (0, 1, 2, 3)], ids=["one face", "top", "two faces"])
 def test_a_part_inside_a_box_with_open_faces_is_contained(place, without):
     found = meet(box([4, 4, 4], [5, 5, 5]).moved(place), box([0, 0, 0], [10, 10, 10], without).moved(place))
