@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export BIMGEN_CORPUS ?= $(wildcard $(abspath ../shared/corpus))
 
-.PHONY: help demo test lint types contracts check slow samples clean
+.PHONY: help demo test lint types contracts check slow bench samples clean
 help:                 ## print the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*##/\t/'
 
@@ -36,6 +36,9 @@ check: test lint types contracts  ## what must be green before a commit
 
 slow: $(VENV)/.ready      ## the long corpus and validation runs (under 40 minutes)
 	$(BIN)/python -m pytest -m slow
+
+bench: $(VENV)/.ready     ## speed beside ifcclash and ifcfast, growth: writes BENCHMARKS.md and docs/growth.svg
+	$(BIN)/python tests/bench
 
 samples: $(VENV)/.ready   ## regenerate sample_ifc/ and the generated documents
 	$(BIN)/python -m bimgen.samples

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bimgen.spec import AnyComponentType, Place, Project, ProjectError, Station, read_inputs
+from bimgen.errors import ProjectError
+from bimgen.spec import AnyComponentType, Place, Project, Station, read_inputs
 from component_library.ifc.site import MapConversion, Site
 from component_library.ifc.write import write_model
 from component_library.model import Component, Figure, Instance, Placement, SizingError, at

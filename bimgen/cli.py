@@ -8,12 +8,23 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 from bimgen import __version__
 
-EXIT_FINDINGS, EXIT_FAILED = 1, 2
+EXIT_FAILED = 2
+
+COMMANDS = {
+    "demo": "bimgen.commands.projects",
+    "run": "bimgen.commands.projects",
+    "build": "bimgen.commands.projects",
+    "check": "bimgen.commands.check",
+    "rules": "bimgen.commands.catalogues",
+    "components": "bimgen.commands.catalogues",
+}
+"""Where each command stands; only that module is imported."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -59,7 +70,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--profile", help="default, us, strict, or the path of a profile TOML")
         command.add_argument("--select", default="", help="rule codes and families, such as CLS,ACC001")
         command.add_argument("--format", default="", help="reports to write, such as json,xlsx,bcf,html (all)")
-        command.add_argument("--jobs", type=int, default=0, help="models read at the same time (number of cores)")
+        command.add_argument("--jobs", type=int, default=0, help="processes at the same time (number of cores)")
+        command.add_argument("--no-cache", action="store_true", help="read and judge everything anew, keep nothing")
 
     rules = add("rules", "print the catalogue of rules, or one rule", "bimgen rules LFT003")
     rules.add_argument("name", nargs="?", help="rule code")
@@ -95,12 +107,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from bimgen import commands
-
+    module = import_module(COMMANDS[options.command])
     try:
-        return commands.COMMANDS[options.command](options)
-    except commands.USER_ERRORS as error:
-        commands.complain(str(error), getattr(error, "hint", ""))
+        return getattr(module, options.command)(options)
+    except module.USER_ERRORS as error:
+        import_module("bimgen.commands.shared").complain(str(error), getattr(error, "hint", ""))
     return EXIT_FAILED
 
 

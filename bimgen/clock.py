@@ -4,7 +4,7 @@ import os
 import time
 from datetime import UTC, datetime
 
-from bimgen.spec import ProjectError
+from bimgen.errors import ProjectError
 
 ZIP_TIME = (315532800, 4354819199)
 """Seconds since 1970 of the first and last moment that a zip entry can carry."""

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from bimgen.spec import ProjectError
+from bimgen.errors import ProjectError
 
 
 def check_writable(folder: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from rules.rule import Finding, Limit, Result, Waiver
-from rules.scene import Scene
+from rules.scene import Item, Scene
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Run:
 
     `coverage` counts the pairs that meet but are no finding, by reason. `snapshots` maps finding keys to PNG bytes.
     `limits` are the numbers the rules rested on, by rule code and name. `expired` and `unused` are waivers that are
-    over, and that fit no finding.
+    over, and that fit no finding. `unjudged` are pairs whose bodies no kernel survived, and why.
     """
 
     project: str
@@ -36,6 +36,7 @@ class Run:
     limits: Mapping[str, Mapping[str, Limit]] = field(default_factory=dict[str, Mapping[str, Limit]])
     expired: tuple[Waiver, ...] = ()
     unused: tuple[Waiver, ...] = ()
+    unjudged: tuple[tuple[Item, Item, str], ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

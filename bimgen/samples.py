@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bimgen import pipeline
+from bimgen.checking import Options, Outcome, check_models, silent
 from bimgen.snapshot import picture
 from bimgen.summary import summarise
 from rules.document import to_markdown
@@ -39,7 +40,7 @@ def texts() -> dict[str, bytes]:
         pipeline.build(root / "sample_ifc/plant_room.toml", root / "room", "IFC4")
         shutil.copy(root / "room/plant_room.ifc", root / "sample_ifc")
         out = root / "out/demo"
-        outcome = pipeline.run(root / "sample_ifc/station.toml", out, "IFC4", pipeline.Options(), pipeline.silent)
+        outcome = pipeline.run(root / "sample_ifc/station.toml", out, "IFC4", Options(), silent)
         # Paths are given as from the root of the repository, wherever this ran.
         files = {f"sample_ifc/{name}": (out / name).read_bytes().replace(f"{root}/".encode(), b"") for name in SAMPLES}
         files["sample_ifc/plant_room.ifc"] = (root / "room/plant_room.ifc").read_bytes()
@@ -55,11 +56,11 @@ def texts() -> dict[str, bytes]:
 def station_picture() -> bytes:
     """Draw the sample station in its room."""
     paths = [ROOT / "sample_ifc" / name for name in ("HX-01.ifc", "HX-01_ENV.ifc", "plant_room.ifc")]
-    run = pipeline.check_models(paths, "sample", pipeline.Options(select=("LFT",)), pipeline.silent)
+    run = check_models(paths, "sample", Options(select=("LFT",)), silent)
     return picture(run.scene, size=(1400, 800))
 
 
-def _summary(outcome: pipeline.Outcome) -> str:
+def _summary(outcome: Outcome) -> str:
     stream = io.StringIO()
     summarise(Console(file=stream, no_color=True, highlight=False, soft_wrap=True, width=200), outcome, verbose=False)
     return stream.getvalue()

@@ -13,6 +13,7 @@ from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bimgen.errors import ProjectError
 from component_library.discovery import discover
 from component_library.model import ComponentType
 from component_library.quantities import Angle, Inputs, Length
@@ -25,14 +26,6 @@ end of a name."""
 
 DEVICES = ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)))
 """Names that Windows keeps for devices, whatever ending follows (Microsoft, Naming Files)."""
-
-
-class ProjectError(Exception):
-    """Something in the project the user can mend: one line, and a hint."""
-
-    def __init__(self, message: str, hint: str = ""):
-        super().__init__(message)
-        self.hint = hint
 
 
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]

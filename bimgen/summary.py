@@ -5,7 +5,7 @@ from collections import Counter
 from rich.console import Console
 from rich.markup import escape
 
-from bimgen.pipeline import Outcome
+from bimgen.checking import Outcome
 from bimgen.run import Run
 from rules.rule import Finding, Severity, Status
 

@@ -3,10 +3,8 @@
 import numpy as np
 
 from rules.facts import Floats
+from rules.meshtable import Triangles
 from rules.scene import Ints
-
-Triangles = tuple[Floats, Ints]
-"""Vertices (n, 3) [m] and faces (m, 3)."""
 
 
 def clean(vertices: Floats, faces: Ints) -> Triangles | None:

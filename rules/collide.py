@@ -29,7 +29,7 @@ from rules.push import DUST, Piece, directions, film, inner_point, shortest, sta
 from rules.scene import Floats, Mesh
 from rules.shells import Shell, Triangles, areas, same, shells, turned, winding, wound
 
-__all__ = ["Body", "Gap", "Overlap", "candidates", "convex_hull", "gap", "intrusion", "is_convex", "overlap"]
+__all__ = ["Body", "Gap", "Overlap", "candidates", "convex_hull", "gap", "intrusion", "is_convex", "meets", "overlap"]
 
 DUPLICATE = 0.95
 """Shared volume over joint volume above which two bodies are one thing twice (domain reference, HC-02)."""
@@ -113,22 +113,24 @@ class Body:
         mesh: triangles, closed or not, of one or several solids [m].
 
     Attributes:
+        mesh: the triangles.
         origin: (3,) whole metres that are taken off all vertices.
         bounds: (2, 3) least and greatest corner [m]; NaN for a mesh without a sound triangle.
     """
 
     def __init__(self, mesh: Mesh):
-        used = mesh.vertices[np.unique(mesh.faces)] if len(mesh.faces) else np.zeros((0, 3))
+        world = mesh.world
+        used = world[_used(world, mesh.faces)]
         used = used[np.isfinite(used).all(axis=1)]
         low_high = np.array([used.min(axis=0), used.max(axis=0)]) if len(used) else np.full((2, 3), np.nan)
         self.origin: Floats = np.round(low_high.mean(axis=0)) if len(used) else np.zeros(3)
         self.bounds: Floats = low_high
-        self._mesh = mesh
+        self.mesh = mesh
 
     @cached_property
     def shells(self) -> tuple[Shell, ...]:
         """The shells of the mesh, about the origin."""
-        return shells(self._mesh.vertices - self.origin, self._mesh.faces)
+        return shells(self.mesh.world - self.origin, self.mesh.faces)
 
     @cached_property
     def convex(self) -> Convex | None:
@@ -194,11 +196,15 @@ class Body:
     @cached_property
     def surface(self) -> "fcl.BVHModel":
         """All triangles as an FCL tree."""
-        tree = fcl.BVHModel()
-        tree.beginModel(len(self.vertices), len(self.triangles))
-        tree.addSubModel(np.array(self.vertices), np.array(self.triangles))
-        tree.endModel()
-        return tree
+        return _tree(self.vertices, self.triangles)
+
+    @cached_property
+    def skin(self) -> "fcl.BVHModel | None":
+        """The triangles of the mesh as they came, as an FCL tree: what a distance needs, without taking it apart."""
+        vertices, faces = self.mesh.world - self.origin, self.mesh.faces
+        if not np.isfinite(vertices).all() or not len(faces):
+            vertices, faces = self.vertices, self.triangles if self.shells else np.zeros((0, 3), np.int64)
+        return _tree(vertices, faces) if len(faces) else None
 
     def holds(self, points: Floats) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
         """Which points (k, 3), about the origin, lie inside: of the closed shells, or of one that is nearly closed."""
@@ -216,7 +222,9 @@ class Body:
         return held
 
 
-def overlap(a: Body, b: Body, tolerance: float, *, measure: bool = True, iou: float = DUPLICATE) -> Overlap | None:
+def overlap(
+    a: Body, b: Body, tolerance: float, *, measure: bool = True, iou: float = DUPLICATE, boolean: bool = True
+) -> Overlap | None:
     """Tell how two bodies meet. Swapping them changes nothing.
 
     Args:
@@ -226,6 +234,7 @@ def overlap(a: Body, b: Body, tolerance: float, *, measure: bool = True, iou: fl
         measure: whether a depth that costs time is wanted; if not, `depth` of bodies that are not convex is the
             least push after which a plane parts them.
         iou: share of the joint volume above which the bodies are one thing twice.
+        boolean: whether closed bodies are judged by the volume they share; if not, by their surfaces.
 
     Returns:
         None for bodies farther apart than the tolerance. Kind "touch" up to the tolerance; beyond it "duplicate" if
@@ -234,15 +243,39 @@ def overlap(a: Body, b: Body, tolerance: float, *, measure: bool = True, iou: fl
     """
     if not _near(a, b, tolerance):
         return None
-    if (b.bounds.tolist(), len(b.vertices)) < (a.bounds.tolist(), len(a.vertices)):
-        a, b = b, a
+    a, b = _ordered(a, b)
     ask = _Ask(tolerance, measure, iou)
     offset = b.origin - a.origin
-    if a.convex is not None and b.convex is not None:
+    if boolean and a.convex is not None and b.convex is not None:
         return _convex(a, b, a.convex, b.convex, offset, ask)
-    if a.closed and b.closed:
+    if boolean and a.closed and b.closed:
         return _solids(a, b, offset, ask)
     return _surfaces(a, b, offset, ask)
+
+
+def meets(a: Body, b: Body, tolerance: float, depth: float) -> Overlap | None:
+    """Tell whether two bodies meet at all, when no more is asked.
+
+    Args:
+        a: the one body.
+        b: the other.
+        tolerance: greatest gap at which bodies touch [m].
+        depth: an upper bound of their depth [m], which decides between "touch" and "hard".
+
+    Returns:
+        None for bodies farther apart than the tolerance, neither inside the other.
+    """
+    if not _near(a, b, tolerance) or a.skin is None or b.skin is None:
+        return None
+    a, b = _ordered(a, b)
+    offset = b.origin - a.origin
+    distance, at_a, at_b = _apart(a.skin, b.skin, offset)
+    if distance > tolerance:
+        if depth <= tolerance or not (_nested(a, b) or _nested(b, a)) or not _one_inside(a, b, offset).any():
+            return None
+        at_a = at_b = a.vertices[0] if _nested(a, b) else b.vertices[0] + offset
+    kind, how = ("touch", "plane") if depth <= tolerance else ("hard", "plane")
+    return Overlap(kind, 0.0 if kind == "touch" else depth, False, None, (at_a + at_b) / 2 + a.origin, how)
 
 
 def gap(a: Body, b: Body) -> Gap:
@@ -274,6 +307,12 @@ def _boxed(points: Floats, shell: Shell) -> Floats:
     if len(near):
         found[near] = winding(points[near], shell.vertices, shell.faces)
     return found
+
+
+def _ordered(a: Body, b: Body) -> tuple[Body, Body]:
+    """Put two bodies in an order of their own, so that swapping them changes not a bit."""
+    one, other = ((body.bounds.tolist(), len(body.mesh.faces)) for body in (a, b))
+    return (b, a) if other < one else (a, b)
 
 
 def _near(a: Body, b: Body, margin: float) -> bool:
@@ -325,14 +364,38 @@ def _arrays(solid: "manifold3d.Manifold") -> Piece:
     return Piece(vertices, faces, source, float(solid.volume()), float(solid.surface_area()))
 
 
+def _tree(vertices: Floats, faces: "np.ndarray[tuple[int, ...], np.dtype[np.integer]]") -> "fcl.BVHModel":
+    tree = fcl.BVHModel()
+    tree.beginModel(len(vertices), len(faces))
+    tree.addSubModel(np.array(vertices), np.array(faces, dtype=np.int64))
+    tree.endModel()
+    return tree
+
+
+def _used(vertices: Floats, faces: "np.ndarray[tuple[int, ...], np.dtype[np.integer]]") -> "slice | np.ndarray":
+    """Which vertices belong to triangles: all of them, nearly always, and then a slice spares the copy."""
+    named = np.zeros(len(vertices), dtype=np.bool_)
+    named[faces] = True
+    return slice(None) if named.all() else named
+
+
+def _nested(inner: Body, outer: Body) -> bool:
+    return bool((inner.bounds[0] >= outer.bounds[0]).all() and (inner.bounds[1] <= outer.bounds[1]).all())
+
+
 def _objects(a: Body, b: Body, offset: Floats) -> "tuple[fcl.CollisionObject, fcl.CollisionObject]":
     return fcl.CollisionObject(a.surface), fcl.CollisionObject(b.surface, fcl.Transform(np.array(offset)))
 
 
 def _distance(a: Body, b: Body, offset: Floats) -> tuple[float, Floats, Floats]:
     """Distance of the surfaces, and the two points about the origin of a."""
+    return _apart(a.surface, b.surface, offset)
+
+
+def _apart(a: "fcl.BVHModel", b: "fcl.BVHModel", offset: Floats) -> tuple[float, Floats, Floats]:
     result = fcl.DistanceResult()
-    value = fcl.distance(*_objects(a, b, offset), fcl.DistanceRequest(enable_nearest_points=True), result)
+    pair = fcl.CollisionObject(a), fcl.CollisionObject(b, fcl.Transform(np.array(offset)))
+    value = fcl.distance(*pair, fcl.DistanceRequest(enable_nearest_points=True), result)
     first, second = (np.array(point, dtype=np.float64) for point in result.nearest_points)
     return max(0.0, float(value)), first, second
 

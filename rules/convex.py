@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.spatial import ConvexHull
+import scipy
 
 from rules.scene import Floats, Mesh
 from rules.shells import Shell, Triangles, areas, half_edges, shells, volume
@@ -115,7 +115,7 @@ def convex_hull(points: Floats) -> Mesh:
     local = points - centre
     if np.linalg.matrix_rank(local, tol=1e-9) < 3:
         raise ValueError("the points of a hull lie in one plane")
-    hull = ConvexHull(local)
+    hull = scipy.spatial.ConvexHull(local)
     used, inverse = np.unique(hull.simplices, return_inverse=True)
     corners = local[used]
     faces = inverse.reshape(-1, 3).astype(np.int64)

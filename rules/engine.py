@@ -12,12 +12,13 @@ from datetime import date
 from rules import waivers
 from rules.collide import DUPLICATE
 from rules.identity import Names, canonical, key
-from rules.meetings import meet
+from rules.judge import Judges, judge_here
+from rules.meetings import meetings_of, pairs_of
 from rules.policy import Profile
 from rules.products import regrouped
 from rules.registry import catalogue
 from rules.rule import AnyRule, Finding, Result, Severity, Status, Violation, Waiver
-from rules.scene import Meeting, Scene
+from rules.scene import Item, Meeting, Scene
 
 COVERAGE = ("touch", "connected", "assembly", "host", "covering", "allowed")
 """Why a pair that meets is no finding (contract: coverage)."""
@@ -41,6 +42,7 @@ class Checked:
         coverage: for each reason of `COVERAGE`, how many pairs meet and are no finding.
         expired: waivers that are over and were not applied.
         unused: waivers that fit no finding; only of rules that ran.
+        unjudged: pairs of items whose bodies no kernel survived, and why.
     """
 
     scene: Scene
@@ -48,6 +50,7 @@ class Checked:
     coverage: Mapping[str, int]
     expired: tuple[Waiver, ...] = ()
     unused: tuple[Waiver, ...] = ()
+    unjudged: tuple[tuple[Item, Item, str], ...] = ()
 
 
 def check(
@@ -57,6 +60,7 @@ def check(
     today: date | None = None,
     clock: Clock | None = None,
     progress: Progress | None = None,
+    judges: Judges = judge_here,
 ) -> Checked:
     """Check a federated model.
 
@@ -67,6 +71,7 @@ def check(
         today: decides which waivers have expired; None leaves their dates aside.
         clock: gives seconds, to time the rules [s]; None times nothing.
         progress: told the step, how many rules are done and how many there are.
+        judges: who judges pairs of bodies.
 
     Raises:
         ProfileError: the profile gives no value for a limit of a rule that runs.
@@ -77,10 +82,11 @@ def check(
     tick = clock or _still
     scene = regrouped(scene, profile.assemblies)
     results: list[Result] = []
+    unjudged: tuple[tuple[Item, Item, str], ...] = ()
     trouble, spent = "", 0.0
     if any(is_clash(rule) for rule in chosen):
         begin = tick()
-        scene, trouble = _with_meetings(scene, profile)
+        scene, unjudged, trouble = _with_meetings(scene, profile, judges)
         spent = tick() - begin
     keys = _Keys(scene)
     for done, rule in enumerate(chosen):
@@ -93,7 +99,8 @@ def check(
         results.append(replace(result, seconds=seconds))
     if progress is not None:
         progress("check", len(chosen), len(chosen))
-    return _waived(Checked(scene, tuple(results), coverage(scene.meetings)), profile, today)
+    checked = Checked(scene, tuple(results), coverage(scene.meetings), unjudged=unjudged)
+    return _waived(checked, profile, today)
 
 
 def is_clash(rule: AnyRule) -> bool:
@@ -111,15 +118,19 @@ def _still() -> float:
     return 0.0
 
 
-def _with_meetings(scene: Scene, profile: Profile) -> tuple[Scene, str]:
-    """Find the meetings; with the error where that fails."""
+def _with_meetings(
+    scene: Scene, profile: Profile, judges: Judges
+) -> tuple[Scene, tuple[tuple[Item, Item, str], ...], str]:
+    """Find the meetings, and what could not be judged; with the error where that fails."""
     tolerance = _number(profile, "CLS001", "tolerance", 0.0)
     iou = _number(profile, "CLS002", "iou", DUPLICATE)
     try:
-        meetings, pairs = meet(scene, tolerance, profile.may_embed, iou)
+        pairs = pairs_of(scene, tolerance)
+        meetings, lost = meetings_of(scene, pairs, tolerance, profile.may_embed, iou, judges)
     except Exception as error:  # noqa: BLE001 - bodies of any author meet here; the other families must still run
-        return scene, _said(error)
-    return replace(scene, meetings=meetings, pairs_tested=pairs), ""
+        return scene, (), _said(error)
+    unjudged = tuple((scene.items[a], scene.items[b], why) for a, b, why in lost)
+    return replace(scene, meetings=meetings, pairs_tested=len(pairs)), unjudged, ""
 
 
 def _number(profile: Profile, code: str, name: str, otherwise: float) -> float:

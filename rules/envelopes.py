@@ -10,9 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import ConvexHull, QhullError
+import scipy
 
 from component_library.vocabulary import CLEARANCE_OBJECT_TYPE, DHR_ENVELOPE, EnvelopeKind
 from rules.facts import ElementFacts
@@ -117,8 +115,8 @@ def _components(mesh: Mesh) -> list[Mesh]:
     faces = mesh.faces
     count = len(mesh.vertices)
     ends = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]]])
-    graph = coo_matrix((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(count, count))
-    number, label = connected_components(graph, directed=False)
+    graph = scipy.sparse.coo_matrix((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(count, count))
+    number, label = scipy.sparse.csgraph.connected_components(graph, directed=False)
     if number == 1:
         return [mesh]
     found: list[Mesh] = []
@@ -136,8 +134,8 @@ def convex_hull(points: Floats) -> Mesh | None:
         return None
     centre = points.mean(axis=0)
     try:
-        hull = ConvexHull(points - centre)
-    except QhullError:
+        hull = scipy.spatial.ConvexHull(points - centre)
+    except scipy.spatial.QhullError:
         return None
     corners = hull.points[hull.simplices]
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])

@@ -3,48 +3,34 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
 from rules.envelopes import Hosts, convex_parts, meaning, owner
 from rules.facts import ElementFacts, Floats, ModelFacts, PartFacts
 from rules.frame import Move, local_origin, move
+from rules.meshtable import MeshTable, packed
 from rules.network import NetPort, Network
 from rules.roles import disciplines, file_discipline, is_envelope, products, role_of
-from rules.scene import Envelope, Ints, Item, Mesh, Model, NotMeshed, Scene
-
-
-class Meshes(Protocol):
-    """What tessellation gives back."""
-
-    @property
-    def meshes(self) -> Mapping[int, tuple[Floats, Ints]]:
-        """Triangles by step."""
-        ...
-
-    @property
-    def missing(self) -> Mapping[int, str]:
-        """Why a step has none."""
-        ...
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Remarks."""
-        ...
+from rules.scene import Envelope, Item, Mesh, Model, NotMeshed, Scene
 
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """One file after reading and meshing; `error` says why it could not be, and then the rest is empty."""
+    """One file after reading and meshing; `error` says why it could not be, and then the rest is empty.
+
+    `missing` says why a step has no mesh. `entry` is where the meshes lie on disk, None if only in memory.
+    """
 
     path: Path
     sha256: str = ""
     schema: str = ""
     notes: tuple[str, ...] = ()
     facts: ModelFacts = field(default_factory=ModelFacts)
-    meshes: Meshes | None = None
+    meshes: MeshTable = field(default_factory=lambda: packed({}))
+    missing: Mapping[int, str] = field(default_factory=dict[int, str])
     error: str = ""
+    entry: Path | None = None
 
 
 def federate(loaded: Sequence[Loaded], discipline_patterns: Mapping[str, str]) -> Scene:
@@ -61,7 +47,7 @@ def federate(loaded: Sequence[Loaded], discipline_patterns: Mapping[str, str]) -
         for one in loaded
     ]
     origin = local_origin(_bounds(first))
-    bodies = [_placed(one, way, np.array(origin)) for one, way in zip(loaded, moves, strict=True)]
+    bodies = [_placed(one, way, origin) for one, way in zip(loaded, moves, strict=True)]
     items: list[Item] = []
     index: dict[tuple[int, int], int] = {}
     for number, one in enumerate(loaded):
@@ -84,18 +70,25 @@ def federate(loaded: Sequence[Loaded], discipline_patterns: Mapping[str, str]) -
 
 def _bounds(one: Loaded | None) -> Floats | None:
     """Box of a file as it was meshed, (2, 3) [m]."""
-    if one is None or one.meshes is None or not one.meshes.meshes:
+    if one is None or not len(one.meshes):
         return None
-    vertices = [vertices for vertices, _ in one.meshes.meshes.values()]
-    return np.array(
-        [np.min([v.min(axis=0) for v in vertices], axis=0), np.max([v.max(axis=0) for v in vertices], axis=0)]
-    )
+    return np.array([one.meshes.bounds[:, 0].min(axis=0), one.meshes.bounds[:, 1].max(axis=0)])
 
 
-def _placed(one: Loaded, way: Move, origin: Floats) -> dict[int, Mesh]:
-    if one.meshes is None:
-        return {}
-    return {step: Mesh(way.applied(vertices) - origin, faces) for step, (vertices, faces) in one.meshes.meshes.items()}
+def _placed(one: Loaded, way: Move, origin: tuple[float, float, float]) -> dict[int, Mesh]:
+    found: dict[int, Mesh] = {}
+    for row, step in enumerate(one.meshes.steps.tolist()):
+        vertices, faces = one.meshes.triangles(row)
+        found[step] = Mesh(
+            vertices,
+            faces,
+            matrix=way.matrix,
+            origin=origin,
+            bounds=one.meshes.bounds[row],
+            digest=one.meshes.digests[row].tobytes(),
+            source=None if one.entry is None else (str(one.entry), row),
+        )
+    return found
 
 
 def _items(
@@ -140,14 +133,14 @@ def _names(loaded: Sequence[Loaded]) -> list[str]:
 
 
 def _model(one: Loaded, name: str, bodies: Mapping[int, Mesh], way: Move, remarks: tuple[str, ...]) -> Model:
-    if one.error or one.meshes is None:
+    if one.error:
         return Model(path=str(one.path), name=name, sha256=one.sha256, error=one.error)
     declared = [element for element in one.facts.elements if element.has_body]
     missing = tuple(
         NotMeshed(
             element.guid,
             element.ifc_class,
-            one.meshes.missing.get(element.step, "no kernel gives a mesh"),
+            one.missing.get(element.step, "no kernel gives a mesh"),
             element.name,
         )
         for element in declared
@@ -164,7 +157,7 @@ def _model(one: Loaded, name: str, bodies: Mapping[int, Mesh], way: Move, remark
         meshed=len(declared) - len(missing),
         not_meshed=missing,
         shift=way.shift,
-        notes=(*one.notes, *one.facts.notes, *way.notes, *one.meshes.notes, *remarks),
+        notes=(*one.notes, *way.notes, *remarks),
     )
 
 

@@ -5,6 +5,7 @@ it died. Unlike `multiprocessing` it never imports the caller's main module, and
 """
 
 import contextlib
+import importlib
 import os
 import pickle
 import queue
@@ -14,6 +15,9 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from types import TracebackType
 from typing import IO, Any, Self
+
+Function = str | Callable[..., Any]
+"""A function at the top of an importable module, or "module:name" of one, which spares the caller its imports."""
 
 _HEADER = 8
 _START = "from rules.isolate import serve; serve()"
@@ -44,16 +48,16 @@ class Worker:
         self._closed = True
         self.stop()
 
-    def call(self, function: Callable[..., Any], *arguments: Any, timeout: float) -> Any:
+    def call(self, function: Function, *arguments: Any, timeout: float) -> Any:
         """Give back what the function returns; see `stream`."""
         (answer,) = self.stream(_once, function, *arguments, timeout=timeout)
         return answer
 
-    def stream(self, function: Callable[..., Iterator[Any]], *arguments: Any, timeout: float) -> Generator[Any]:
+    def stream(self, function: Function, *arguments: Any, timeout: float) -> Generator[Any]:
         """Yield what the generator function yields in the child.
 
         Args:
-            function: a function at the top of an importable module.
+            function: gives an iterator.
             arguments: whatever can be pickled, like the values that come back.
             timeout: longest wait for one value [s].
 
@@ -132,8 +136,61 @@ class Worker:
         threading.Thread(target=_listen, args=(process.stdout, self._answers), daemon=True).start()
 
 
-def _once(function: Callable[..., Any], *arguments: Any) -> Iterator[Any]:
-    yield function(*arguments)
+class Workers:
+    """Some workers to share: whoever wants one takes it and gives it back. Use as a context manager.
+
+    Args:
+        count: how many may work at the same time.
+    """
+
+    def __init__(self, count: int):
+        self.count = max(1, count)
+        self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
+        self._all = [Worker() for _ in range(self.count)]
+        for worker in reversed(self._all):
+            self._idle.put(worker)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in self._all:
+            worker.__exit__(kind, error, trace)
+
+    @contextlib.contextmanager
+    def one(self) -> Generator[Worker]:
+        """Lend a worker; waits until one is idle."""
+        worker = self._idle.get()
+        try:
+            yield worker
+        finally:
+            self._idle.put(worker)
+
+    @contextlib.contextmanager
+    def spare(self) -> Generator[Worker | None]:
+        """Lend a worker if one is idle."""
+        try:
+            worker = self._idle.get_nowait()
+        except queue.Empty:
+            yield None
+            return
+        try:
+            yield worker
+        finally:
+            self._idle.put(worker)
+
+
+def _once(function: Function, *arguments: Any) -> Iterator[Any]:
+    yield _named(function)(*arguments)
+
+
+def _named(function: Function) -> Callable[..., Any]:
+    if not isinstance(function, str):
+        return function
+    module, _, name = function.partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
 def _listen(pipe: IO[bytes], answers: "queue.SimpleQueue[bytes | None]") -> None:
@@ -163,7 +220,7 @@ def serve() -> None:
     while (message := _message(sys.stdin.buffer)) is not None:
         function, arguments = pickle.loads(message)
         try:
-            for value in function(*arguments):
+            for value in _named(function)(*arguments):
                 _answer(answers, ("value", value))
             last = ("end", None)
         except Exception as error:  # noqa: BLE001  the caller gets it as FailedError

@@ -1,27 +1,28 @@
 """IFC files -> Scene: the federated model in one frame.
 
 Every file is parsed and meshed in a worker process (`rules.isolate`), so that none can take the run down. What comes
-back is plain (`rules.facts`), and `rules.federate` puts it together. A file that cannot be read is a model with an
-error; the others are loaded.
+back is plain (`rules.facts`) and lies in a store by the content of the file (`rules.store`), so that an unchanged
+file costs a read; `rules.federate` puts it together. A file that cannot be read is a model with an error; the others
+are loaded.
 """
 
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, suppress
 from glob import glob, has_magic
 from pathlib import Path
-from queue import SimpleQueue
 
 from rules.facts import ModelFacts, StoreyFrame
 from rules.federate import Loaded, federate
-from rules.isolate import DiedError, FailedError, Worker
+from rules.isolate import DiedError, FailedError, Worker, Workers
 from rules.properties import READ_PSETS as READ_PSETS
 from rules.scene import Scene
-from rules.stepfile import Step, UnreadableError, patched, read_step
-from rules.tessellate import Tessellation, read_model, tessellate
+from rules.stepfile import Step, UnreadableError, patched, read_bytes, read_step
+from rules.store import Store, key_of
+from rules.tessellate import READ_MODEL, Fast, Tessellation, fast_kernel, tessellate
 
 ENDINGS = (".ifc", ".ifczip", ".ifcxml")
 """What a folder is searched for, in any case. `.ifcxml` is listed so that the report names it as refused."""
@@ -61,30 +62,29 @@ def load(
     jobs: int = 1,
     discipline_patterns: Mapping[str, str] = {},
     progress: Progress | None = None,
+    *,
+    workers: Workers | None = None,
+    store: Store | None = None,
 ) -> Scene:
     """Load and federate models.
 
     Args:
         paths: files; the first readable one gives the frame.
-        jobs: models worked on at the same time.
+        jobs: processes, if `workers` does not say.
         discipline_patterns: regular expression on the file name -> discipline of everything in that file.
         progress: told after each model.
+        workers: processes that the caller keeps.
+        store: where files that were read before are, and those of now go; None keeps them in memory.
 
     Returns:
         The scene. Files that could not be read are models with `error` set.
     """
     loaded: dict[int, Loaded] = {}
-    # The workers are stopped before the threads are waited for: Ctrl-C would else last as long as the models.
-    with ThreadPoolExecutor(max(1, jobs)) as pool, _workers(max(1, min(jobs, len(paths)))) as workers:
-
-        def one(path: Path) -> Loaded:
-            worker = workers.get()
-            try:
-                return _load_one(path, worker)
-            finally:
-                workers.put(worker)
-
-        futures = {pool.submit(one, Path(path)): number for number, path in enumerate(paths)}
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(max(1, min(jobs, len(paths)))))
+        # The workers are stopped before the threads are waited for: Ctrl-C would else last as long as the models.
+        lent = workers or stack.enter_context(Workers(jobs))
+        futures = {pool.submit(_load_one, Path(path), lent, store): number for number, path in enumerate(paths)}
         try:
             for done, future in enumerate(as_completed(futures), start=1):
                 number = futures[future]
@@ -103,41 +103,71 @@ def storeys(path: Path) -> tuple[StoreyFrame, ...]:
         UnreadableError: the file cannot be read; the text says why and what to do.
     """
     with Worker() as worker, tempfile.TemporaryDirectory(prefix="bimgen-") as folder:
-        _, step = read_step(Path(path))
-        return _facts(path.name, step, Path(folder), worker)[1].storeys
+        source = Path(folder) / "model.ifc"
+        source.write_bytes(read_step(Path(path)).data)
+        return _facts(path.name, source, worker).storeys
 
 
-@contextmanager
-def _workers(count: int) -> Generator["SimpleQueue[Worker]"]:
-    with ExitStack() as stack:
-        workers: SimpleQueue[Worker] = SimpleQueue()
-        for _ in range(count):
-            workers.put(stack.enter_context(Worker()))
-        yield workers
-
-
-def _load_one(path: Path, worker: Worker) -> Loaded:
+def _load_one(path: Path, workers: Workers, store: Store | None) -> Loaded:
     digest = ""
     try:
-        raw, step = read_step(path)
-        digest = hashlib.sha256(raw).hexdigest()
-        with tempfile.TemporaryDirectory(prefix="bimgen-") as folder:
-            source, facts = _facts(path.name, step, Path(folder), worker)
-            if facts.patch:
-                source.write_bytes(patched(step.data, facts.patch.replaced, facts.patch.added))
-            meshes = _meshes(source, facts, worker)
+        raw = read_bytes(path)
+        sha256 = hashlib.sha256(raw)
+        digest = sha256.hexdigest()
+        key = key_of(sha256.digest())
+        stored = store.get(key) if store is not None else None
+        if stored is None:
+            step = read_step(path, raw)
+            facts, meshed = _read(path.name, step, workers)
+            notes = (*step.notes, *facts.notes, *meshed.notes)
+            with suppress(OSError):  # a full disk costs the cache, not the run
+                if store is not None:
+                    stored = store.put(key, step.schema, notes, facts, meshed.meshes, meshed.missing)
+            if stored is None:
+                return Loaded(path, digest, step.schema, notes, facts, meshed.meshes, meshed.missing)
     except UnreadableError as error:
         return Loaded(path, digest, error=str(error))
-    return Loaded(path, digest, step.schema, step.notes, facts, meshes)
+    return Loaded(
+        path, digest, stored.schema, stored.notes, stored.facts, stored.meshes, stored.missing, entry=stored.entry
+    )
 
 
-def _facts(name: str, step: Step, folder: Path, worker: Worker) -> tuple[Path, ModelFacts]:
-    """Write the text where the parsers find it, and read it in the worker."""
-    source = folder / "model.ifc"
-    source.write_bytes(step.data)
-    timeout = READ_SECONDS[0] + READ_SECONDS[1] * len(step.data) / 1e6
+def _read(name: str, step: Step, workers: Workers) -> tuple[ModelFacts, Tessellation]:
+    """Parse and mesh a file; the fast kernel begins while it is parsed, if a worker is idle.
+
+    That is in vain where the text must be patched first, but few files need that, and the answer is the same.
+    """
+    with tempfile.TemporaryDirectory(prefix="bimgen-") as folder:
+        source = Path(folder) / "model.ifc"
+        source.write_bytes(step.data)
+        with workers.one() as worker, workers.spare() as other, ThreadPoolExecutor(1) as beside:
+            early: Future[Fast | str] | None = None
+            if other is not None:
+                early = beside.submit(fast_kernel, source, None, other)
+            try:
+                facts = _facts(name, source, worker)
+            except UnreadableError:
+                if other is not None:
+                    other.stop()
+                raise
+            wanted = {element.step for element in facts.elements if element.has_body}
+            wanted |= {part.step for part in facts.parts}
+            if facts.patch or not wanted:
+                if other is not None:
+                    other.stop()  # nobody waits for what it does
+                source = Path(folder) / "patched.ifc"
+                source.write_bytes(patched(step.data, facts.patch.replaced, facts.patch.added))
+                fast = fast_kernel(source, frozenset(wanted), worker) if wanted else ""
+            else:
+                fast = early.result() if early is not None else fast_kernel(source, None, worker)
+        return facts, tessellate(source, sorted(wanted), facts, fast, workers) if wanted else Tessellation()
+
+
+def _facts(name: str, source: Path, worker: Worker) -> ModelFacts:
+    """Read the text in the worker."""
+    timeout = READ_SECONDS[0] + READ_SECONDS[1] * source.stat().st_size / 1e6
     try:
-        return source, worker.call(read_model, os.fspath(source), timeout=timeout)
+        return worker.call(READ_MODEL, os.fspath(source), timeout=timeout)
     except DiedError as error:
         raise UnreadableError(f"{name}: the parser {error}; hint: open and save it in the authoring tool") from error
     except FailedError as error:
@@ -147,8 +177,3 @@ def _facts(name: str, step: Step, folder: Path, worker: Worker) -> tuple[Path, M
         else:
             text = f"cannot be parsed ({error}); hint: validate it, or export it again"
         raise UnreadableError(f"{name}: {text}") from error
-
-
-def _meshes(source: Path, facts: ModelFacts, worker: Worker) -> Tessellation:
-    wanted = {element.step for element in facts.elements if element.has_body} | {part.step for part in facts.parts}
-    return tessellate(source, sorted(wanted), facts, worker) if wanted else Tessellation()

@@ -19,8 +19,8 @@ from heapq import heapify, heappop, heappush
 from itertools import combinations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import nnls
 
 from rules.convex import Convex
 from rules.scene import Floats
@@ -238,7 +238,7 @@ def retreat(pieces: list[Piece], source: int) -> list[Floats]:
     most = bounds[:, 3].max()
     matrix = np.vstack([bounds[:, :3].T, bounds[:, 3] / most])
     target = np.array([0.0, 0.0, 0.0, 1.0])
-    weights, residual = nnls(matrix, target)
+    weights, residual = scipy.optimize.nnls(matrix, target)
     rest = matrix @ weights - target
     if residual < 1e-6 or abs(rest[3]) < 1e-9:
         return []

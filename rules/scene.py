@@ -7,6 +7,7 @@ Terminology: an *item* is a federated element, a *body* its mesh, a *model* one 
 element is matter at all.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -31,25 +32,87 @@ class Role(StrEnum):
     OTHER = "other"  # ports, annotations, grids, virtual elements
 
 
-@dataclass(frozen=True, eq=False)
 class Mesh:
-    """Triangles: vertices float64 (n, 3) [m], faces int32 (m, 3). Both read-only."""
+    """Triangles: vertices float64 (n, 3) [m], faces int32 (m, 3). Both read-only.
 
-    vertices: Floats = field(repr=False)
-    faces: Ints = field(repr=False)
+    A mesh may stand for triangles that lie on disk (`rules.store`): then arrays of coordinates in the frame of the
+    scene are made when asked for and not kept, so that a campus needs no more memory than what is looked at.
 
-    def __post_init__(self):
-        self.vertices.flags.writeable = False
-        self.faces.flags.writeable = False
+    Args:
+        vertices: (n, 3) in the frame of the file [m].
+        faces: (m, 3).
+        matrix: (4, 4) that brings the vertices into the frame of the first model; None where they are in it.
+        origin: (3,) what the scene takes off every coordinate [m].
+        bounds: least and greatest corner in the frame of the file, (2, 3) [m], where it is known.
+        digest: of the content, 16 bytes, where it is known.
+        source: the entry of a store and the row that the triangles are in, None if they are only here.
+    """
+
+    def __init__(
+        self,
+        vertices: Floats,
+        faces: Ints,
+        *,
+        matrix: Floats | None = None,
+        origin: tuple[float, float, float] = (0.0, 0.0, 0.0),
+        bounds: Floats | None = None,
+        digest: bytes = b"",
+        source: tuple[str, int] | None = None,
+    ):
+        vertices.flags.writeable = False
+        faces.flags.writeable = False
+        self._vertices = vertices
+        self.matrix = matrix
+        self._digest = digest
+        self.faces = faces
+        self.origin = origin
+        self.source = source
+        if bounds is not None and matrix is None:
+            self.bounds = bounds - np.array(origin)
+
+    @property
+    def world(self) -> Floats:
+        """Vertices in the frame of the first model's placements, (n, 3) [m]."""
+        if self.matrix is None:
+            return self._vertices
+        moved = self._vertices @ self.matrix[:3, :3].T + self.matrix[:3, 3]
+        moved.flags.writeable = False
+        return moved
+
+    @property
+    def vertices(self) -> Floats:
+        """Vertices in the frame of the scene, (n, 3) [m]."""
+        if not any(self.origin):
+            return self.world
+        local = self.world - np.array(self.origin)
+        local.flags.writeable = False
+        return local
 
     @cached_property
     def bounds(self) -> Floats:
         """Least and greatest corner, (2, 3) [m]."""
-        return np.array([self.vertices.min(axis=0), self.vertices.max(axis=0)])
+        vertices = self.vertices
+        return np.array([vertices.min(axis=0), vertices.max(axis=0)])
+
+    @cached_property
+    def key(self) -> bytes:
+        """16 bytes that two meshes share only if they are the same triangles in the same place of the same frame."""
+        digest = self._digest or content_digest(self._vertices, self.faces)
+        if self.matrix is None:
+            return digest
+        return hashlib.blake2b(digest + self.matrix.tobytes(), digest_size=16).digest()
 
     def moved(self, offset: Floats) -> "Mesh":
         """Shift the mesh by (3,) [m]."""
         return Mesh(self.vertices + offset, self.faces)
+
+
+def content_digest(vertices: Floats, faces: Ints) -> bytes:
+    """Digest of triangles, 16 bytes."""
+    content = hashlib.blake2b(len(vertices).to_bytes(8, "little"), digest_size=16)
+    content.update(np.ascontiguousarray(vertices).data)
+    content.update(np.ascontiguousarray(faces).data)
+    return content.digest()
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,14 +15,15 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
+from rules.connected import connected, welded
 from rules.scene import Floats
 
 WELD = 1e-5
 """Vertices nearer than this are one [m]. Practice: authoring tools write 0.01 mm at best."""
+
+SAME = 5e-5
+"""Vertices of two meshes nearer than this are the same [m] (practice)."""
 
 CAP = 0.2
 """Greatest share of a shell's area that plane caps may add. Practice: an open box needs 1/6, a tube far less."""
@@ -97,11 +98,11 @@ def wound(parts: tuple[Shell, ...]) -> tuple[list[Shell], list[Shell], list[Shel
 
 
 def same(vertices: Floats, others: Floats) -> bool:
-    """Whether two sets of vertices, (n, 3) each, agree to a tenth of a millimetre in any order."""
+    """Whether two sets of vertices, (n, 3) each, agree within `SAME` in any order."""
     if vertices.shape != others.shape or not len(vertices):
         return False
-    distance, row = cKDTree(others).query(vertices)
-    return bool(distance.max() < 1e-4) and len(np.unique(row)) == len(row)
+    place = welded(np.concatenate([vertices, others]), SAME)
+    return bool(np.array_equal(np.sort(place[: len(vertices)]), np.sort(place[len(vertices) :])))
 
 
 def cross(a: Floats, b: Floats) -> Floats:
@@ -190,11 +191,8 @@ def _parts(faces: Triangles) -> list[Triangles]:
     """Group faces that share vertices, in the order of their first face."""
     if not len(faces):
         return []
-    size = int(faces.max()) + 1
-    pairs = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]]])
-    graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(size, size))
-    _, label = connected_components(graph, directed=False)
-    return _split(faces, label[faces[:, 0]])
+    label = connected(int(faces.max()) + 1, faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel())[faces[:, 0]]
+    return [faces] if (label == label[0]).all() else _split(faces, label)
 
 
 def _split(faces: Triangles, label: NDArray[np.integer]) -> list[Triangles]:
@@ -203,18 +201,17 @@ def _split(faces: Triangles, label: NDArray[np.integer]) -> list[Triangles]:
 
 
 def _compact(vertices: Floats, faces: Triangles) -> tuple[Floats, Triangles]:
-    used, inverse = np.unique(faces, return_inverse=True)
-    return np.ascontiguousarray(vertices[used]), inverse.reshape(-1, 3).astype(np.int64)
+    used = np.zeros(len(vertices), dtype=np.bool_)
+    used[faces] = True
+    if used.all():
+        return vertices, faces
+    return vertices[used], (np.cumsum(used) - 1)[faces]
 
 
 def _weld(vertices: Floats, faces: Triangles) -> tuple[Floats, Triangles]:
     points, faces = _compact(vertices, faces) if len(faces) else (np.zeros((0, 3)), faces)
-    pairs = cKDTree(points).query_pairs(WELD, output_type="ndarray") if len(points) else np.zeros((0, 2), np.int64)
-    graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(points), len(points)))
-    _, label = connected_components(graph, directed=False)
-    _, first, inverse = np.unique(label, return_index=True, return_inverse=True)
-    welded = points[first]
-    return welded, _sound(welded, inverse[faces].reshape(-1, 3).astype(np.int64))
+    single, inverse = np.unique(welded(points, WELD), return_inverse=True)
+    return points[single], _sound(points[single], inverse[faces].reshape(-1, 3).astype(np.int64))
 
 
 def _once(faces: Triangles) -> Triangles:
@@ -244,10 +241,9 @@ def _leaves(faces: Triangles) -> list[Triangles]:
     a, b = owner[left], owner[right]
     rows = np.r_[a, a + count]
     columns = np.r_[np.where(turned, b + count, b), np.where(turned, b, b + count)]
-    graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(2 * count, 2 * count))
-    total, label = connected_components(graph, directed=False)
+    label = connected(2 * count, rows, columns)
     as_is, over = label[:count], label[count:]
-    votes = np.bincount(as_is, minlength=total)
+    votes = np.bincount(as_is, minlength=2 * count)
     turn = (votes[over] > votes[as_is]) | ((votes[over] == votes[as_is]) & (over < as_is))
     wound = np.where((turn & (as_is != over))[:, None], faces[:, ::-1], faces)
     return _split(wound, np.where(turn, over, as_is))

@@ -56,34 +56,41 @@ class Step:
     notes: tuple[str, ...]
 
 
-def read_step(path: Path) -> tuple[bytes, Step]:
-    """Read a `.ifc` or `.ifczip` file.
-
-    Args:
-        path: the file. What it holds decides, not its ending.
-
-    Returns:
-        The bytes of the file as it lies on disk (for its hash), and the STEP text in it.
+def read_bytes(path: Path) -> bytes:
+    """Read a file as it lies on disk.
 
     Raises:
-        UnreadableError: missing, empty, not IFC, cut off, or of a schema that is not supported.
+        UnreadableError: it is missing, a folder, or may not be read.
     """
     if path.is_dir():
         raise UnreadableError(f"{path.name} is a folder; hint: give the files in it")
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise UnreadableError(f"{path.name} does not exist; hint: check the path {path}") from error
     except OSError as error:
         raise UnreadableError(
             f"{path.name} cannot be opened ({error.strerror}); hint: check its permissions"
         ) from error
+
+
+def read_step(path: Path, raw: bytes | None = None) -> Step:
+    """Read the STEP text of a `.ifc` or `.ifczip` file.
+
+    Args:
+        path: the file. What it holds decides, not its ending.
+        raw: its bytes, if they have been read.
+
+    Raises:
+        UnreadableError: missing, empty, not IFC, cut off, or of a schema that is not supported.
+    """
+    raw = read_bytes(path) if raw is None else raw
     data = _unzipped(raw, path.name) if raw.startswith(b"PK\x03\x04") else raw
     _refuse_other_formats(data, path)
     schema = _schema(data, path.name)
     notes = (*_closing_notes(data, path.name), *_quote_notes(data))
     repaired, note = _repaired(data, schema)
-    return raw, Step(repaired, SCHEMAS[schema], (*notes, *note))
+    return Step(repaired, SCHEMAS[schema], (*notes, *note))
 
 
 def _unzipped(raw: bytes, name: str) -> bytes:

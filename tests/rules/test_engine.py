@@ -68,7 +68,7 @@ def test_a_crash_in_the_meetings_takes_down_the_clash_rules_alone(scene: Scene, 
     def crash(*_: object):
         raise RuntimeError("bad mesh")
 
-    monkeypatch.setattr(engine, "meet", crash)
+    monkeypatch.setattr(engine, "meetings_of", crash)
     results = {result.rule.code: result for result in check(scene, profile()).results}
     assert {code for code, result in results.items() if result.status is Status.CRASHED} == {
         "CLS001",
@@ -171,7 +171,7 @@ def test_coverage_counts_every_reason_once():
 
 
 def test_meetings_are_looked_for_only_if_a_clash_rule_runs(scene: Scene, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(engine, "meet", lambda *_: pytest.fail("not asked for"))
+    monkeypatch.setattr(engine, "meetings_of", lambda *_: pytest.fail("not asked for"))
     checked = check(scene, profile(profile={"select": ["MDL"]}))
     assert {result.pairs for result in checked.results} == {None}
     assert checked.scene.meetings == ()

@@ -11,7 +11,7 @@ import pytest
 from test_collide import box, pipe
 
 from rules.catalogue import cls001_hard_clash, cls002_duplicate, cls004_contained
-from rules.meetings import judge, meet, pairs_of
+from rules.meetings import meet, meetings_of, pairs_of
 from rules.network import NetPort, Network
 from rules.scene import Item, Mesh, Role, Scene
 
@@ -176,7 +176,7 @@ def test_meetings_are_sorted_and_any_split_of_the_pairs_gives_the_same():
     assert [(m["a"], m["b"]) for m in whole] == sorted((m["a"], m["b"]) for m in whole)
     assert all(m["a"] < m["b"] for m in whole)
     pairs = pairs_of(scene, TOLERANCE)
-    parts = [judge(scene, part, TOLERANCE, _never) for part in np.array_split(pairs, 7)]
+    parts = [meetings_of(scene, part, TOLERANCE, _never)[0] for part in np.array_split(pairs, 7)]
     assert [vars(meeting) for part in parts for meeting in part] == whole
 
 
@@ -252,7 +252,7 @@ def test_a_real_building_is_judged_in_seconds_and_the_same_in_parts(name):
     assert 0 < len(meetings) <= pairs
     assert all(np.isfinite([meeting.depth, *meeting.at]).all() for meeting in meetings)
     parts = np.array_split(pairs_of(scene, TOLERANCE), 5)[::-1]
-    judged = [vars(meeting) for part in parts for meeting in judge(scene, part, TOLERANCE, _never)]
+    judged = [vars(meeting) for part in parts for meeting in meetings_of(scene, part, TOLERANCE, _never)[0]]
     assert sorted(judged, key=lambda meeting: (meeting["a"], meeting["b"])) == [vars(meeting) for meeting in meetings]
     lax = {(meeting.a, meeting.b) for meeting in meet(scene, 0.01, _never)[0] if meeting.excuse != "touch"}
     assert lax <= {(meeting.a, meeting.b) for meeting in meetings if meeting.excuse != "touch"}

@@ -243,7 +243,7 @@ def test_an_exception_comes_back_with_class_and_text():
 
 
 def test_a_kernel_that_crashes_and_hangs_loses_those_elements_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr(rules.tessellate, "mesh_exact", crashing)
+    monkeypatch.setattr(rules.tessellate, "MESH_EXACT", crashing)
     with Worker() as worker:
         meshes, failed = second_kernel(tmp_path / "x.ifc", [1, 2, 3, 4, 5, 6, 7], 2.0, worker, 5.0)
     assert sorted(meshes) == [1, 2, 4, 7]
@@ -255,7 +255,7 @@ def test_a_kernel_that_crashes_and_hangs_loses_those_elements_only(monkeypatch: 
 
 
 def test_when_the_fast_kernel_crashes_the_other_one_does_it_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr(rules.tessellate, "mesh_fast", dead)
+    monkeypatch.setattr(rules.tessellate, "MESH_FAST", dead)
     scene = one(tmp_path, "", "#15")
     item: Item = scene.items[0]
     assert item.body is not None

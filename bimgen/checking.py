@@ -1,0 +1,144 @@
+"""Federate, check, report: the second half of the data path, and all of `bimgen check`.
+
+What is here needs no component library, so that a check starts at once.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bimgen import __version__
+from bimgen.cache import cache_folder
+from bimgen.clock import now, stopwatch
+from bimgen.errors import ProjectError
+from bimgen.output import check_writable, write_files
+from bimgen.run import Provenance, Report, Run
+from bimgen.snapshot import render
+from component_library.discovery import discover
+from rules.engine import check
+from rules.isolate import Workers
+from rules.load import find_models, load
+from rules.panel import Panel
+from rules.profile import read_profile
+from rules.store import Store
+from rules.verdicts import Verdicts
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+PICTURED = ("bcf", "html")
+"""Report formats that show pictures; without them none are rendered."""
+
+TIME = "%Y-%m-%dT%H:%M:%SZ"
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to check.
+
+    Attributes:
+        profile: default, us, strict or a path; empty: what the project says, else default.
+        select: rule codes and families; empty: what the profile says.
+        formats: of the reports; empty: all.
+        jobs: processes at the same time; 0: as many as there are cores.
+        cache: whether what earlier runs read and judged is used, and what this one does is kept.
+    """
+
+    profile: str = ""
+    select: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    jobs: int = 0
+    cache: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A finished command: the run (None after a mere build) and the files it wrote."""
+
+    run: Run | None
+    written: tuple[Path, ...]
+
+
+def check_paths(arguments: Sequence[str], out: Path | None, options: Options, progress: Progress) -> Outcome:
+    """Check models given on the command line; report if there is a folder for it."""
+    formats = report_formats(options.formats)
+    if out is not None:
+        check_writable(out)
+    paths = once(find_models(arguments))
+    if not paths:
+        raise ProjectError(
+            f"there is no model in {', '.join(arguments)}", "name .ifc or .ifczip files, or a folder that holds some"
+        )
+    checked = check_models(paths, "", options, progress)
+    return Outcome(checked, () if out is None else write_reports(checked, out, formats, progress))
+
+
+def check_models(paths: Sequence[Path], project: str, options: Options, progress: Progress) -> Run:
+    """Federate models and check them. A model that cannot be read is reported; the others are checked."""
+    profile = read_profile(options.profile or "default", options.select)
+    started, begin = now(), stopwatch()
+    jobs = options.jobs or os.cpu_count() or 1
+    with cache_folder(options.cache) as (folder, kept), Workers(jobs) as workers, Verdicts(kept) as verdicts:
+        store = Store(folder)
+        scene = load(paths, jobs, profile.disciplines, progress, workers=workers, store=store)
+        judges = Panel(workers, verdicts, progress)
+        checked = check(scene, profile, None, started.date(), stopwatch, progress, judges)
+        store.prune()
+    provenance = Provenance(
+        tool=f"bimgen {__version__}",
+        started=started.strftime(TIME),
+        seconds=round(stopwatch() - begin, 3),
+        profile=profile.name,
+        profile_sha256=profile.sha256,
+    )
+    return Run(
+        project,
+        checked.scene,
+        checked.results,
+        checked.coverage,
+        provenance,
+        limits=profile.limits,
+        expired=checked.expired,
+        unused=checked.unused,
+        unjudged=checked.unjudged,
+    )
+
+
+def report_formats(names: Sequence[str]) -> tuple[Report, ...]:
+    """Find the reports that are asked for.
+
+    Raises:
+        ProjectError: there is no such format.
+    """
+    known = {report.name: report for report in discover("bimgen.reports", "REPORT", Report).values()}
+    for name in names:
+        if name not in known:
+            raise ProjectError(f"--format: there is no {name!r}", f"known: {', '.join(known)}")
+    wanted = dict.fromkeys(["json", *names]) if names else known
+    return tuple(known[name] for name in wanted)
+
+
+def write_reports(run: Run, out: Path, reports: Sequence[Report], progress: Progress) -> tuple[Path, ...]:
+    """Render the pictures if a report shows them, then write all reports or none."""
+    if any(report.name in PICTURED for report in reports):
+        progress("pictures", 0, 1)
+        run = replace(run, snapshots=render(run.scene, run.findings))
+    files: dict[str, bytes] = {}
+    for number, report in enumerate(reports):
+        progress(f"write {report.name}", number, len(reports))
+        files[f"results{report.suffix}"] = report.write(run)
+    return tuple(write_files(out, files))
+
+
+def once(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Drop files that come a second time under another spelling: a glob may take in what was just written."""
+    found: dict[Path, Path] = {}
+    for path in paths:
+        found.setdefault(path.resolve(), path)
+    return tuple(found.values())
