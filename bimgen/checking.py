@@ -1,21 +1,18 @@
-"""Federate, check, report: the second half of the data path, and all of `bimgen check`.
+"""Federate and check: the middle of the data path, and all of a `bimgen check` that writes nothing.
 
-What is here needs no component library, so that a check starts at once.
+What is here needs no component library and no report, so that a check starts at once.
 """
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from bimgen import __version__
 from bimgen.cache import cache_folder
 from bimgen.clock import now, stopwatch
 from bimgen.errors import ProjectError
-from bimgen.output import check_writable, write_files
-from bimgen.run import Provenance, Report, Run
-from bimgen.snapshot import render
-from component_library.discovery import discover
+from bimgen.run import Provenance, Run
 from rules.engine import check
 from rules.isolate import Workers
 from rules.load import find_models, load
@@ -31,9 +28,6 @@ Progress = Callable[[str, int, int], None]
 def silent(step: str, done: int, total: int) -> None:
     """Tell nobody."""
 
-
-PICTURED = ("bcf", "html")
-"""Report formats that show pictures; without them none are rendered."""
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -65,18 +59,18 @@ class Outcome:
     written: tuple[Path, ...]
 
 
-def check_paths(arguments: Sequence[str], out: Path | None, options: Options, progress: Progress) -> Outcome:
-    """Check models given on the command line; report if there is a folder for it."""
-    formats = report_formats(options.formats)
-    if out is not None:
-        check_writable(out)
+def check_paths(arguments: Sequence[str], options: Options, progress: Progress) -> Run:
+    """Check models given on the command line.
+
+    Raises:
+        ProjectError: there are none.
+    """
     paths = once(find_models(arguments))
     if not paths:
         raise ProjectError(
             f"there is no model in {', '.join(arguments)}", "name .ifc or .ifczip files, or a folder that holds some"
         )
-    checked = check_models(paths, "", options, progress)
-    return Outcome(checked, () if out is None else write_reports(checked, out, formats, progress))
+    return check_models(paths, "", options, progress)
 
 
 def check_models(paths: Sequence[Path], project: str, options: Options, progress: Progress) -> Run:
@@ -108,32 +102,6 @@ def check_models(paths: Sequence[Path], project: str, options: Options, progress
         unused=checked.unused,
         unjudged=checked.unjudged,
     )
-
-
-def report_formats(names: Sequence[str]) -> tuple[Report, ...]:
-    """Find the reports that are asked for.
-
-    Raises:
-        ProjectError: there is no such format.
-    """
-    known = {report.name: report for report in discover("bimgen.reports", "REPORT", Report).values()}
-    for name in names:
-        if name not in known:
-            raise ProjectError(f"--format: there is no {name!r}", f"known: {', '.join(known)}")
-    wanted = dict.fromkeys(["json", *names]) if names else known
-    return tuple(known[name] for name in wanted)
-
-
-def write_reports(run: Run, out: Path, reports: Sequence[Report], progress: Progress) -> tuple[Path, ...]:
-    """Render the pictures if a report shows them, then write all reports or none."""
-    if any(report.name in PICTURED for report in reports):
-        progress("pictures", 0, 1)
-        run = replace(run, snapshots=render(run.scene, run.findings))
-    files: dict[str, bytes] = {}
-    for number, report in enumerate(reports):
-        progress(f"write {report.name}", number, len(reports))
-        files[f"results{report.suffix}"] = report.write(run)
-    return tuple(write_files(out, files))
 
 
 def once(paths: Iterable[Path]) -> tuple[Path, ...]:

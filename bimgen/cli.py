@@ -107,7 +107,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    module = import_module(COMMANDS[options.command])
+    reports = options.command == "check" and (options.out is not None or options.format)
+    module = import_module("bimgen.commands.report" if reports else COMMANDS[options.command])
     try:
         return getattr(module, options.command)(options)
     except module.USER_ERRORS as error:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from bimgen.build import build_project
-from bimgen.checking import TIME, Options, Outcome, Progress, check_models, once, report_formats, write_reports
+from bimgen.checking import TIME, Options, Outcome, Progress, check_models, once
 from bimgen.clock import now
 from bimgen.errors import ProjectError
 from bimgen.output import check_writable, write_files
+from bimgen.reporting import report_formats, write_reports
 from bimgen.spec import Project, read_project
 from rules.load import find_models
 from rules.profile import SHIPPED, read_profile

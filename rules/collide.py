@@ -24,6 +24,7 @@ import manifold3d
 import numpy as np
 
 from rules.broadphase import candidates
+from rules.cleaning import is_closed
 from rules.convex import Convex, convex_hull, convex_of, is_convex, separation
 from rules.push import DUST, Piece, directions, film, inner_point, shortest, starts
 from rules.scene import Floats, Mesh
@@ -56,6 +57,9 @@ gable or an opening. What lies wholly inside it shows none of them."""
 ATTEMPTS = {False: 24, True: 6}
 """Pushes tried in full before the plain bound is taken: of solids that cross, of one inside the other. The plane that
 parts bodies bounds a way out of a container well; none is tried at all where the container is convex."""
+
+FEW = 64
+"""Up to so many triangles a body is asked as a whole (practice)."""
 
 TRIES = 10
 """Normals of surfaces in contact along which a push is tried, the most frequent."""
@@ -126,6 +130,11 @@ class Body:
         self.origin: Floats = np.round(low_high.mean(axis=0)) if len(used) else np.zeros(3)
         self.bounds: Floats = low_high
         self.mesh = mesh
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether the mesh is closed as it came, without a vertex to weld."""
+        return len(self.mesh.faces) > 0 and is_closed(self.mesh.faces)
 
     @cached_property
     def shells(self) -> tuple[Shell, ...]:
@@ -206,6 +215,31 @@ class Body:
             vertices, faces = self.vertices, self.triangles if self.shells else np.zeros((0, 3), np.int64)
         return _tree(vertices, faces) if len(faces) else None
 
+    @cached_property
+    def _boxes(self) -> Floats:
+        """Boxes of the triangles of the mesh about the origin, (2, 3, m): least and greatest corners."""
+        corners = (self.mesh.world - self.origin)[self.mesh.faces]
+        return np.array([corners.min(axis=1).T, corners.max(axis=1).T])
+
+    def skin_within(self, low: Floats, high: Floats) -> "fcl.BVHModel | None":
+        """Give the triangles of the mesh that reach into a box (3,) to (3,) about the origin; None if there are none.
+
+        Neighbours share a corner of a wall: a tree of all its triangles costs more than it spares.
+        """
+        if len(self.mesh.faces) <= FEW:
+            return self.skin
+        boxes = self._boxes
+        inside = boxes[0, 0] <= high[0]
+        for axis in range(3):
+            inside &= (boxes[0, axis] <= high[axis]) & (boxes[1, axis] >= low[axis])
+        count = int(np.count_nonzero(inside))
+        if count > len(inside) // 2:
+            return self.skin
+        if not count:
+            return None
+        used, faces = np.unique(self.mesh.faces[inside], return_inverse=True)
+        return _tree(self.mesh.world[used] - self.origin, faces.reshape(-1, 3))
+
     def holds(self, points: Floats) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
         """Which points (k, 3), about the origin, lie inside: of the closed shells, or of one that is nearly closed."""
         near = np.flatnonzero(
@@ -231,8 +265,8 @@ def overlap(
         a: the one body.
         b: the other.
         tolerance: greatest depth, and greatest gap, at which bodies merely touch [m].
-        measure: whether a depth that costs time is wanted; if not, `depth` of bodies that are not convex is the
-            least push after which a plane parts them.
+        measure: whether a depth that costs time is wanted; if not, `depth` of bodies that are not convex is a push
+            along an axis of the frame after which a plane parts them, and `at` is a rough place.
         iou: share of the joint volume above which the bodies are one thing twice.
         boolean: whether closed bodies are judged by the volume they share; if not, by their surfaces.
 
@@ -246,6 +280,12 @@ def overlap(
     a, b = _ordered(a, b)
     ask = _Ask(tolerance, measure, iou)
     offset = b.origin - a.origin
+    if a.whole and b.whole and not _nested(a, b) and not _nested(b, a):
+        distance, at_a, at_b = _skins_apart(a, b, offset, tolerance)
+        if distance > tolerance:
+            return None
+        if distance > 0:
+            return Overlap("touch", 0.0, False, 0.0, (at_a + at_b) / 2 + a.origin, "plane")
     if boolean and a.convex is not None and b.convex is not None:
         return _convex(a, b, a.convex, b.convex, offset, ask)
     if boolean and a.closed and b.closed:
@@ -265,11 +305,11 @@ def meets(a: Body, b: Body, tolerance: float, depth: float) -> Overlap | None:
     Returns:
         None for bodies farther apart than the tolerance, neither inside the other.
     """
-    if not _near(a, b, tolerance) or a.skin is None or b.skin is None:
+    if not _near(a, b, tolerance) or not len(a.mesh.faces) or not len(b.mesh.faces):
         return None
     a, b = _ordered(a, b)
     offset = b.origin - a.origin
-    distance, at_a, at_b = _apart(a.skin, b.skin, offset)
+    distance, at_a, at_b = _skins_apart(a, b, offset, tolerance)
     if distance > tolerance:
         if depth <= tolerance or not (_nested(a, b) or _nested(b, a)) or not _one_inside(a, b, offset).any():
             return None
@@ -400,12 +440,34 @@ def _apart(a: "fcl.BVHModel", b: "fcl.BVHModel", offset: Floats) -> tuple[float,
     return max(0.0, float(value)), first, second
 
 
+def _skins_apart(a: Body, b: Body, offset: Floats, tolerance: float) -> tuple[float, Floats, Floats]:
+    """Distance of the meshes and the two points about the origin of a; infinite if more than the tolerance."""
+    low = np.maximum(a.bounds[0], b.bounds[0]) - tolerance
+    high = np.minimum(a.bounds[1], b.bounds[1]) + tolerance
+    skin_a, skin_b = a.skin_within(low - a.origin, high - a.origin), b.skin_within(low - b.origin, high - b.origin)
+    if skin_a is None or skin_b is None:
+        return np.inf, np.zeros(3), np.zeros(3)
+    return _apart(skin_a, skin_b, offset)
+
+
+def _surfaces_apart(a: Body, b: Body, offset: Floats, tolerance: float) -> tuple[float, Floats, Floats]:
+    """Distance of the bodies as they are judged: with the caps that were added to a mesh, if there are any."""
+    if any(body.repaired or not body.closed for body in (a, b)):
+        return _distance(a, b, offset)
+    return _skins_apart(a, b, offset, tolerance)
+
+
 def _contacts(a: Body, b: Body, offset: Floats, limit: int) -> "list[fcl.Contact]":
     """Crossing or touching triangle pairs, at most `limit`."""
     result = fcl.CollisionResult()
     request = fcl.CollisionRequest(num_max_contacts=limit, enable_contact=limit > 1)
     count = fcl.collide(*_objects(a, b, offset), request, result)
     return list(result.contacts) if count else []
+
+
+def _crossing(a: Body, b: Body, offset: Floats) -> bool:
+    """Whether the surfaces of two closed bodies, in their places, cross or touch: asked of what lies in both boxes."""
+    return _surfaces_apart(a, b, offset, LEEWAY)[0] <= 0
 
 
 def _one_inside(a: Body, b: Body, offset: Floats) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
@@ -415,7 +477,7 @@ def _one_inside(a: Body, b: Body, offset: Floats) -> "np.ndarray[tuple[int], np.
 
 def _touch(a: Body, b: Body, offset: Floats, tolerance: float, how: str) -> Overlap | None:
     """Bodies that share nothing: touch within the tolerance, else None."""
-    distance, at_a, at_b = _distance(a, b, offset)
+    distance, at_a, at_b = _surfaces_apart(a, b, offset, tolerance)
     if distance > tolerance:
         return None
     exact = how == "convex" and not (a.repaired or b.repaired)
@@ -450,9 +512,16 @@ def _convex(a: Body, b: Body, hull_a: Convex, hull_b: Convex, offset: Floats, as
 def _solids(a: Body, b: Body, offset: Floats, ask: _Ask) -> Overlap | None:
     if a.solid is None or b.solid is None:
         raise ValueError("a boolean needs two solids")
-    if not _contacts(a, b, offset, 1) and not _one_inside(a, b, offset).any():
-        return _touch(a, b, offset, ask.tolerance, "boolean")
-    common = a.solid ^ b.solid.translate(offset)
+    common = None
+    if not _crossing(a, b, offset):
+        if not _one_inside(a, b, offset).any():
+            return _touch(a, b, offset, ask.tolerance, "boolean")
+        if _nested(a, b) and b.holds(a.probes - offset).all():
+            common = a.solid
+        elif _nested(b, a) and a.holds(b.probes + offset).all():
+            common = b.solid.translate(offset)
+    if common is None:
+        common = a.solid ^ b.solid.translate(offset)
     pieces = [_arrays(piece) for piece in common.decompose()]
     if not pieces:
         return _touch(a, b, offset, ask.tolerance, "boolean")
@@ -462,11 +531,11 @@ def _solids(a: Body, b: Body, offset: Floats, ask: _Ask) -> Overlap | None:
     depth = np.inf if inside else film(pieces, ask.tolerance)  # what lies inside has its own faces behind its faces
     if depth > ask.tolerance:
         outer = a if a.volume > b.volume else b
-        attempts = ATTEMPTS[inside] if ask.measure and not (inside and outer.convex is not None) else 0
-        depth = _solid_depth(a, b, offset, pieces, attempts)
+        attempts = ATTEMPTS[inside] if not (inside and outer.convex is not None) else 0
+        depth = _solid_depth(a, b, offset, pieces, attempts) if ask.measure else _rough(a, b, offset)
     kind = ask.kind(depth, iou, inside)
     largest = max(pieces, key=lambda piece: piece.volume)
-    at = largest.vertices.mean(axis=0) if kind == "touch" else inner_point(largest)
+    at = inner_point(largest) if ask.measure and kind != "touch" else largest.vertices.mean(axis=0)
     return Overlap(kind, depth, False, shared, at + a.origin, "boolean", iou, inside)
 
 
@@ -484,6 +553,11 @@ def _solid_depth(a: Body, b: Body, offset: Floats, pieces: list[Piece], attempts
         return _left(a, b, offset - push * (1 + LEEWAY / length)) if length > 0 else pieces
 
     return shortest(starts(pieces, axes, a.solid.original_id()), bound, left, attempts)
+
+
+def _rough(a: Body, b: Body, offset: Floats) -> float:
+    """Push along the axes of the frame that surely parts two bodies [m]."""
+    return float(_beyond(a, b, offset, np.eye(3)).min())
 
 
 def _beyond(a: Body, b: Body, offset: Floats, axes: Floats) -> Floats:

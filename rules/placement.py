@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from rules.attributes import attribute
 from rules.facts import Floats, MapConversion
 from rules.units import Units, UnknownUnitError, unit_factor
 
@@ -17,10 +18,10 @@ def axis_matrix(placement: Any) -> Floats:
     matrix = np.eye(4)
     if placement is None:
         return matrix
-    location = getattr(getattr(placement, "Location", None), "Coordinates", None) or (0.0, 0.0, 0.0)
+    location = attribute(attribute(placement, "Location"), "Coordinates") or (0.0, 0.0, 0.0)
     matrix[: len(location), 3] = location[:3]
-    z = _direction(getattr(placement, "Axis", None), (0.0, 0.0, 1.0))
-    x = _direction(getattr(placement, "RefDirection", None), (1.0, 0.0, 0.0))
+    z = _direction(attribute(placement, "Axis"), (0.0, 0.0, 1.0))
+    x = _direction(attribute(placement, "RefDirection"), (1.0, 0.0, 0.0))
     x = x - z * (x @ z)
     if np.linalg.norm(x) < 1e-9:
         x = np.array([0.0, 1.0, 0.0]) if abs(z[0]) > 0.9 else np.array([1.0, 0.0, 0.0])
@@ -31,7 +32,7 @@ def axis_matrix(placement: Any) -> Floats:
 
 
 def _direction(direction: Any, default: tuple[float, float, float]) -> Floats:
-    ratios = getattr(direction, "DirectionRatios", None)
+    ratios = attribute(direction, "DirectionRatios")
     vector = np.zeros(3)
     if ratios:
         vector[: len(ratios)] = ratios[:3]
@@ -57,7 +58,7 @@ def world_matrix(placement: Any, known: dict[int, Floats | None]) -> Floats | No
     known[step] = None  # a placement relative to itself ends here
     if placement.is_a("IfcLocalPlacement"):
         own = axis_matrix(placement.RelativePlacement)
-    elif placement.is_a("IfcLinearPlacement") and getattr(placement, "CartesianPosition", None) is not None:
+    elif placement.is_a("IfcLinearPlacement") and attribute(placement, "CartesianPosition") is not None:
         known[step] = axis_matrix(placement.CartesianPosition)
         return known[step]
     else:
@@ -87,7 +88,7 @@ def read_conversion(operation: Any, units: Units) -> MapConversion | None:
     if not operation.is_a("IfcMapConversion"):
         return None
     crs = operation.TargetCRS
-    map_unit = getattr(crs, "MapUnit", None)
+    map_unit = attribute(crs, "MapUnit")
     try:
         unit = units.length if map_unit is None else unit_factor(map_unit)[0]
     except UnknownUnitError:
@@ -97,7 +98,7 @@ def read_conversion(operation: Any, units: Units) -> MapConversion | None:
         (operation.XAxisAbscissa, operation.XAxisOrdinate),
         operation.Scale,
         (unit, units.length),
-        str(getattr(crs, "Name", None) or ""),
+        str(attribute(crs, "Name") or ""),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from component_library.vocabulary import DHR_PREFIX
+from rules.attributes import attribute
 from rules.relations import Relations, by_type
 from rules.units import Units, UnknownUnitError, unit_factor
 
@@ -110,12 +111,13 @@ def read_psets(ifc: Any, relations: Relations, units: Units) -> dict[int, Values
 
     found: dict[int, Values] = {}
     for relation in by_type(ifc, "IfcRelDefinesByProperties"):
-        for definition in _definitions(relation.RelatingPropertyDefinition):
+        for definition in _definitions(attribute(relation, "RelatingPropertyDefinition")):
             if not _wanted(definition):
                 continue
+            name = definition.Name
             for thing in relation.RelatedObjects or ():
                 if thing is not None:
-                    _merge(found.setdefault(int(thing.id()), {}), definition.Name, values(definition))
+                    _merge(found.setdefault(int(thing.id()), {}), name, values(definition))
     typed: dict[int, Values] = {}
     for step, kind in relations.types.items():
         if int(kind.id()) not in typed:
@@ -129,12 +131,13 @@ def _definitions(given: Any) -> Iterable[Any]:
     """One set, or the sets of IfcPropertySetDefinitionSet."""
     if given is None:
         return ()
-    members = cast("tuple[Any, ...] | None", getattr(given, "wrappedValue", None))
-    return (given,) if members is None else members
+    if not given.is_a("IfcPropertySetDefinitionSet"):
+        return (given,)
+    return cast("tuple[Any, ...] | None", given.wrappedValue) or ()
 
 
 def _wanted(definition: Any) -> bool:
-    name = getattr(definition, "Name", None)
+    name = attribute(definition, "Name")
     return isinstance(name, str) and (name in READ_PSETS or name.startswith(DHR_PREFIX))
 
 
@@ -181,7 +184,7 @@ def _property_value(entry: Any, units: Units) -> object:
         lower = _nominal(entry.LowerBoundValue, entry.Unit, units)
         upper = _nominal(entry.UpperBoundValue, entry.Unit, units)
         if lower is None and upper is None:
-            return _nominal(getattr(entry, "SetPointValue", None), entry.Unit, units)
+            return _nominal(attribute(entry, "SetPointValue"), entry.Unit, units)
         return lower, upper
     return None
 
@@ -232,6 +235,6 @@ def read_map_psets(ifc: Any) -> dict[str, object]:
     """Raw values of ePset_MapConversion and ePset_ProjectedCRS wherever they hang; empty if there are none."""
     found: dict[str, object] = {}
     for definition in by_type(ifc, "IfcPropertySet"):
-        if str(definition.Name or "").lower() in MAP_PSETS:
+        if str(attribute(definition, "Name") or "").lower() in MAP_PSETS:
             found.update(set_values(definition, Units({})))
     return found

@@ -78,6 +78,22 @@ class Piece:
         return rows[area[rows] > _SLIVER]
 
     @cached_property
+    def middles(self) -> tuple[Floats, NDArray[np.int64], NDArray[np.bool_]]:
+        """Behind the middles of `rows`: how far (k,) [m], which triangle (k,), and whether it bounds a film (k,)."""
+        normal = self.normals[1][self.rows]
+        middle = self.vertices[self.faces[self.rows]].mean(axis=1)
+        ((far, hit),) = _cast(self, [middle], -normal, self.rows)
+        facing = np.isfinite(far) & (self.source[hit] != self.source[self.rows])
+        facing &= np.einsum("ij,ij->i", self.normals[1][hit], normal) < -0.5
+        return far, hit, facing
+
+    def thicker(self, most: float) -> bool:
+        """Whether the columns behind the middles alone tell that the piece is no film of at most `most` [m]."""
+        far, _, facing = self.middles
+        thin = facing & (far <= most)
+        return float((self.normals[0][self.rows] * far)[thin].sum()) / 2 < FILM * self.volume
+
+    @cached_property
     def behind(self) -> tuple[Floats, Floats, NDArray[np.bool_]]:
         """Thickness behind each of `rows`.
 
@@ -88,13 +104,11 @@ class Piece:
         corner = self.vertices[self.faces[self.rows]]
         middle = corner.mean(axis=1)
         near = [corner[:, number] + _FLAT * (middle - corner[:, number]) for number in range(3)]
-        (far, hit), *others = _cast(self, [middle, *near], -normal, self.rows)
+        far, _, facing = self.middles
+        others = _cast(self, near, -normal, self.rows)
         greatest = np.where(np.isfinite(far), far, 0.0)
         for reach, _ in others:
             greatest = np.maximum(greatest, np.where(np.isfinite(reach), reach, 0.0))
-        back = self.normals[1][hit]
-        facing = np.isfinite(far) & (self.source[hit] != self.source[self.rows])
-        facing &= np.einsum("ij,ij->i", back, normal) < -0.5
         return far, np.where(np.isfinite(far), greatest, np.inf), facing
 
     @property
@@ -106,6 +120,17 @@ class Piece:
     def mean(self) -> float:
         """Mean thickness [m]: twice the volume over the surface."""
         return 2 * self.volume / self.surface if self.surface > 0 else 0.0
+
+    @property
+    def room(self) -> float:
+        """Radius of a ball about the middle of the piece that surely lies in it [m]; 0 if it may not.
+
+        Solids that share a ball are not parted by a push shorter than its diameter.
+        """
+        middle = self.vertices.mean(axis=0)
+        normal = self.normals[1]
+        height = np.einsum("ij,ij->i", self.vertices[self.faces[:, 0]] - middle, normal)
+        return max(0.0, float(height[self.normals[0] > 0].min(initial=np.inf))) if len(height) else 0.0
 
     @cached_property
     def film(self) -> float:
@@ -130,7 +155,9 @@ def film(pieces: list[Piece], most: float) -> float:
     A film of thickness t holds at least the share `FILM` of its volume in columns under t, on both its sides: pieces
     that are thicker than that allows are told without a ray.
     """
-    if any(FILM * piece.mean > most for piece in pieces):
+    if any(FILM * piece.mean > most or 2 * piece.room > most for piece in pieces):
+        return np.inf
+    if any(not piece.dust and piece.thicker(most) for piece in pieces):
         return np.inf
     thick = max((piece.film for piece in pieces), default=0.0)
     return thick if thick <= most else np.inf
@@ -254,7 +281,7 @@ def inner_point(piece: Piece) -> Floats:
         centroid = origin + ((a + b + c) * sixth[:, None]).sum(axis=0) / (24 * piece.volume)
         if winding(centroid[None], piece.vertices, piece.faces)[0] > 0.5:
             return centroid
-    far, _, _ = piece.behind
+    far, _, _ = piece.middles
     depth = np.where(np.isfinite(far), far, 0.0)
     if not len(depth):
         return piece.vertices.mean(axis=0)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from component_library.vocabulary import DHR_IDENTITY
+from rules.attributes import attribute
 from rules.facts import ElementFacts, Floats, MapConversion, ModelFacts, PartFacts, Patch, PortFacts, StoreyFrame
 from rules.placement import conversion, in_metres, read_conversion, world_matrix
 from rules.properties import Values, read_map_psets, read_psets
@@ -30,7 +31,7 @@ def model_facts(ifc: Any, classes: Classes, free: int, remarks: tuple[str, ...] 
         UnknownUnitError: the length or angle unit has no factor to SI.
     """
     project = next(iter(by_type(ifc, "IfcProject")), None)
-    assignment = getattr(project, "UnitsInContext", None) or next(iter(by_type(ifc, "IfcUnitAssignment")), None)
+    assignment = attribute(project, "UnitsInContext") or next(iter(by_type(ifc, "IfcUnitAssignment")), None)
     units, notes = read_units(assignment)
     relations = read_relations(ifc)
     reader = Representations(classes)
@@ -48,8 +49,8 @@ def model_facts(ifc: Any, classes: Classes, free: int, remarks: tuple[str, ...] 
     kept = {element.step for element in elements}
     parts, patch = _patch(ifc, reader, elements, shapes, (free, 2 * math.pi / units.angle))
     return ModelFacts(
-        project=str(getattr(project, "Name", None) or getattr(project, "LongName", None) or ""),
-        project_guid=str(getattr(project, "GlobalId", None) or ""),
+        project=str(attribute(project, "Name") or attribute(project, "LongName") or ""),
+        project_guid=str(attribute(project, "GlobalId") or ""),
         elements=elements,
         ports=tuple(port for port in ports if port.element in kept),
         joints=relations.joints,
@@ -109,10 +110,10 @@ class _Source:
             ifc_class=name,
             classes=(*self._classes(name), *self._implied(name, kind)),
             name=str(product.Name or ""),
-            tag=str(psets.get(DHR_IDENTITY, {}).get("Tag") or getattr(product, "Tag", None) or ""),
+            tag=str(psets.get(DHR_IDENTITY, {}).get("Tag") or attribute(product, "Tag") or ""),
             object_type=_object_type(product, kind),
             predefined_type=_predefined_type(product, kind),
-            type_name=str(getattr(kind, "Name", None) or ""),
+            type_name=str(attribute(kind, "Name") or ""),
             storey=self._storey(step),
             systems=tuple(dict.fromkeys(_system_name(system) for system in systems)),
             system_types=_system_types(systems, ports),
@@ -157,30 +158,30 @@ def _storey_names(ifc: Any, relations: Relations) -> dict[int, str]:
             current = relations.wholes.get(current)
         storey = own.get(current) if current is not None and current not in seen else None
         chosen = entity if storey is None else storey
-        names[step] = str(chosen.Name or getattr(chosen, "LongName", None) or "")
+        names[step] = str(chosen.Name or attribute(chosen, "LongName") or "")
     return names
 
 
 def _object_type(product: Any, kind: Any) -> str:
-    own = getattr(product, "ObjectType", None)
-    return str(own or getattr(kind, "ElementType", None) or "")
+    own = attribute(product, "ObjectType")
+    return str(own or attribute(kind, "ElementType") or "")
 
 
 def _predefined_type(product: Any, kind: Any) -> str:
     """Take the type's enumerator where it says something, else the occurrence's (rule OJT001: only one of them may)."""
     for source in (kind, product):
-        value = getattr(source, "PredefinedType", None)
+        value = attribute(source, "PredefinedType")
         if value and value != "NOTDEFINED":
             return str(value)
     return ""
 
 
 def _system_name(system: Any) -> str:
-    return str(system.Name or getattr(system, "LongName", None) or system.ObjectType or "")
+    return str(system.Name or attribute(system, "LongName") or system.ObjectType or "")
 
 
 def _system_types(systems: Iterable[Any], ports: Iterable[PortFacts]) -> tuple[str, ...]:
-    found = [str(getattr(system, "PredefinedType", None) or "") for system in systems]
+    found = [str(attribute(system, "PredefinedType") or "") for system in systems]
     found += [port.system_type for port in ports]
     return tuple(dict.fromkeys(name for name in found if name and name != "NOTDEFINED"))
 
@@ -202,8 +203,8 @@ def read_ports(
                 str(port.GlobalId or ""),
                 element,
                 str(port.Name or ""),
-                str(getattr(port, "FlowDirection", None) or "NOTDEFINED"),
-                str(getattr(port, "SystemType", None) or ""),
+                str(attribute(port, "FlowDirection") or "NOTDEFINED"),
+                str(attribute(port, "SystemType") or ""),
                 None if at is None else (float(at[0]), float(at[1]), float(at[2])),
             )
         )

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
+from rules.attributes import attribute
+
 Pairs = tuple[tuple[int, int], ...]
 
 
@@ -70,8 +72,8 @@ def read_relations(ifc: Any) -> Relations:
 def _links(ifc: Any, name: str, one: str, other: str) -> Iterator[tuple[int, int]]:
     """Give the steps of both ends; the other end may be one entity or many."""
     for relation in by_type(ifc, name):
-        first: Any = getattr(relation, one, None)
-        second: Any = getattr(relation, other, None)
+        first: Any = attribute(relation, one)
+        second: Any = attribute(relation, other)
         if first is None or second is None:
             continue
         others = cast("tuple[Any, ...]", second if isinstance(second, tuple) else (second,))

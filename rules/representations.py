@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from rules.attributes import attribute
 from rules.relations import by_type
 
 BODY_ORDER = ("Body", "Tessellation", "Facetation", "Mesh", "Solid", "Body-FallBack", "Body-Fallback", "Surface")
@@ -127,11 +128,11 @@ class Representations:
 
     def shape(self, product: Any) -> Shape:
         """Sort the representations of a product into body, clearance and what is neither."""
-        definition = getattr(product, "Representation", None)
+        definition = attribute(product, "Representation")
         solid: list[Any] = []
         clearance: list[Any] = []
         ignored = False
-        for representation in getattr(definition, "Representations", None) or ():
+        for representation in attribute(definition, "Representations") or ():
             if representation is None or not self._has_shape(representation):
                 continue
             identifier = str(representation.RepresentationIdentifier or "")
@@ -167,8 +168,8 @@ class Representations:
     def _shape_item(self, item: Any, depth: int) -> bool:
         name = item.is_a()
         if name == "IfcMappedItem":
-            source = getattr(item.MappingSource, "MappedRepresentation", None)
-            inner = getattr(source, "Items", None) or ()
+            source = attribute(item.MappingSource, "MappedRepresentation")
+            inner = attribute(source, "Items") or ()
             return depth < 20 and any(self._shape_item(part, depth + 1) for part in inner if part is not None)
         if name == "IfcGeometricSet":
             return any(part is not None and part.is_a("IfcSurface") for part in item.Elements or ())
@@ -201,7 +202,7 @@ class Representations:
 
 def _inner(item: Any, name: str) -> tuple[Any, ...]:
     if name == "IfcMappedItem":
-        return tuple(getattr(getattr(item.MappingSource, "MappedRepresentation", None), "Items", None) or ())
+        return tuple(attribute(attribute(item.MappingSource, "MappedRepresentation"), "Items") or ())
     if name in ("IfcBooleanResult", "IfcBooleanClippingResult"):
         return (item.FirstOperand, item.SecondOperand)
     if name == "IfcCsgSolid":
@@ -210,7 +211,7 @@ def _inner(item: Any, name: str) -> tuple[Any, ...]:
         return tuple(item.Profiles or ())
     if name in ("IfcDerivedProfileDef", "IfcMirroredProfileDef"):
         return (item.ParentProfile,)
-    return tuple(part for part in (getattr(item, "SweptArea", None), getattr(item, "EndSweptArea", None)) if part)
+    return tuple(part for part in (attribute(item, "SweptArea"), attribute(item, "EndSweptArea")) if part)
 
 
 def _rank(representation: Any) -> int:
@@ -246,7 +247,7 @@ def read_aspects(ifc: Any) -> dict[int, str]:
     found: dict[int, str] = {}
     for aspect in by_type(ifc, "IfcShapeAspect"):
         for representation in aspect.ShapeRepresentations or ():
-            for item in getattr(representation, "Items", None) or ():
+            for item in attribute(representation, "Items") or ():
                 if item is not None and aspect.Name:
                     found.setdefault(int(item.id()), str(aspect.Name))
     return found

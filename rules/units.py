@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rules.attributes import attribute
+
 Factor = tuple[float, float]
 """SI = number x first + second."""
 
@@ -78,8 +80,8 @@ def read_units(assignment: Any) -> tuple[Units, tuple[str, ...]]:
     """
     factors: dict[str, Factor] = {}
     notes: list[str] = []
-    for unit in getattr(assignment, "Units", None) or ():
-        kind = getattr(unit, "UnitType", None)
+    for unit in attribute(assignment, "Units") or ():
+        kind = attribute(unit, "UnitType")
         if kind is None:
             continue
         try:
@@ -110,7 +112,7 @@ def unit_factor(unit: Any) -> Factor:
                 raise UnknownUnitError("a derived unit with a missing part")
             product *= unit_factor(element.Unit)[0] ** element.Exponent
         return product, 0.0
-    raise UnknownUnitError(str(getattr(unit, "Name", None) or unit.is_a()))
+    raise UnknownUnitError(str(attribute(unit, "Name") or unit.is_a()))
 
 
 def _si_factor(unit: Any) -> Factor:
@@ -126,11 +128,11 @@ def _si_factor(unit: Any) -> Factor:
 def _conversion_factor(unit: Any) -> Factor:
     name = str(unit.Name or "").strip()
     measure = unit.ConversionFactor
-    value = getattr(getattr(measure, "ValueComponent", None), "wrappedValue", None)
-    component = getattr(measure, "UnitComponent", None)
+    value = attribute(attribute(measure, "ValueComponent"), "wrappedValue")
+    component = attribute(measure, "UnitComponent")
     if isinstance(value, (int, float)) and value > 0 and component is not None:
         factor = float(value) * unit_factor(component)[0]
-        offset = getattr(unit, "ConversionOffset", None)
+        offset = attribute(unit, "ConversionOffset")
         return factor, float(offset or 0.0) * factor
     if unit.UnitType == "LENGTHUNIT" and name.upper() in _NAMED_LENGTHS:
         return _NAMED_LENGTHS[name.upper()], 0.0
