@@ -1,6 +1,6 @@
 """Heat exchangers: flow from duty, mean temperature difference, area, NTU and effectiveness in counterflow.
 
-Temperatures [K], heat [W], U [W/(m2 K)]. Properties are those of water at the mean temperature of a side.
+Temperatures [K], heat [W], U [W/(m2 K)]. Properties are those at the mean temperature of a side.
 """
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -10,8 +10,14 @@ import math
 
 from ht.hx import effectiveness_from_NTU
 
-from component_library.calc import water
+from component_library.calc.medium import WATER, Medium
 
+U_VALUE = 4500.0
+"""Heat transfer coefficient of water to water through plates [W/(m2 K)] (practice: 3500 to 6000)."""
+FOULING, FOULING_MOST = 0.10, 0.25
+"""Margin of area for fouling, and the most that does not spoil the velocity between the plates (practice)."""
+PART_LOAD_EXPONENT = 0.7
+"""U ~ v^0.7 of turbulent flow between plates (practice)."""
 EQUAL_ENDS = 1e-6
 """Relative difference of the two ends below which their mean stands for LMTD (0/0); its error is about 1e-13."""
 
@@ -27,14 +33,14 @@ def capacity_flow(heat: float, warm: float, cold: float) -> float:
     return heat / (warm - cold)
 
 
-def mass_flow(heat: float, warm: float, cold: float) -> float:
-    """Mass flow of water [kg/s]; arguments as `capacity_flow`."""
-    return capacity_flow(heat, warm, cold) / water.heat_capacity((warm + cold) / 2)
+def mass_flow(heat: float, warm: float, cold: float, medium: Medium = WATER) -> float:
+    """Mass flow [kg/s] of water or another medium; arguments as `capacity_flow`."""
+    return capacity_flow(heat, warm, cold) / medium.heat_capacity((warm + cold) / 2)
 
 
-def flow(heat: float, warm: float, cold: float) -> float:
-    """Volume flow of water at the mean temperature [m3/s]; arguments as `capacity_flow`."""
-    return mass_flow(heat, warm, cold) / water.density((warm + cold) / 2)
+def flow(heat: float, warm: float, cold: float, medium: Medium = WATER) -> float:
+    """Volume flow [m3/s] at the mean temperature; arguments as `mass_flow`."""
+    return mass_flow(heat, warm, cold, medium) / medium.density((warm + cold) / 2)
 
 
 def lmtd(hot_in: float, hot_out: float, cold_in: float, cold_out: float) -> float:
@@ -74,3 +80,34 @@ def effectiveness(units: float, ratio: float) -> float:
     if result is None:
         raise ValueError(f"no effectiveness for NTU {units:g} and a ratio of capacity flows of {ratio:g}")
     return float(result)
+
+
+def plates(surface: float, plate: float) -> int:
+    """Effective plates for a surface [m2] of plates of an area [m2]; 444.4 m2 of 1.5 m2 are 296.3, so 297."""
+    return math.ceil(surface / plate - EQUAL_ENDS)
+
+
+def part_load(u_value: float, share: float) -> float:
+    """U [W/(m2 K)] at a share of the design flow on both sides: U ~ v^0.7 (practice).
+
+    Raises:
+        ValueError: the share is not more than zero.
+    """
+    if not share > 0:
+        raise ValueError(f"flow share {share:g}: not more than zero")
+    return u_value * share**PART_LOAD_EXPONENT
+
+
+def outlets(hot_in: float, cold_in: float, hot: float, cold: float, conductance: float) -> tuple[float, float]:
+    """Outlet temperatures [K] of the hot and the cold side of a given exchanger in counterflow.
+
+    Args:
+        hot_in: inlet of the hot side [K].
+        cold_in: inlet of the cold side [K].
+        hot: heat capacity flow of the hot side [W/K].
+        cold: heat capacity flow of the cold side [W/K].
+        conductance: U A [W/K].
+    """
+    least, most = min(hot, cold), max(hot, cold)
+    heat = effectiveness(conductance / least, least / most) * least * (hot_in - cold_in)
+    return hot_in - heat / hot, cold_in + heat / cold

@@ -14,6 +14,7 @@ from fluids.friction import friction_factor as colebrook
 from fluids.friction import ft_Crane
 
 from component_library.calc import water
+from component_library.calc.medium import WATER, Medium
 from component_library.standards import tables
 from component_library.standards.tables import GRAVITY, STEEL_ROUGHNESS, OutOfTable
 
@@ -43,40 +44,53 @@ def velocity(flow: float, dn: int) -> float:
     return flow / (math.pi / 4 * tables.pipes().row(dn).bore ** 2)
 
 
-def friction_factor(flow: float, dn: int, temperature: float = AMBIENT, roughness: float = STEEL_ROUGHNESS) -> float:
+def friction_factor(
+    flow: float,
+    dn: int,
+    temperature: float = AMBIENT,
+    roughness: float = STEEL_ROUGHNESS,
+    medium: Medium = WATER,
+) -> float:
     """Darcy friction factor by Colebrook, solved after Clamond (`fluids.friction_factor`).
 
     Args:
         flow: volume flow [m3/s], more than zero.
         dn: nominal diameter.
-        temperature: of the water [K].
+        temperature: of the medium [K].
         roughness: of the wall [m].
+        medium: water or another.
 
     Raises:
         OutOfTable: no such DN.
-        ValueError: temperature out of the validity of `calc.water`.
+        ValueError: temperature out of the validity of the medium.
     """
     bore = tables.pipes().row(dn).bore
-    reynolds = water.density(temperature) * velocity(flow, dn) * bore / water.viscosity(temperature)
+    reynolds = medium.density(temperature) * velocity(flow, dn) * bore / medium.viscosity(temperature)
     return float(colebrook(Re=reynolds, eD=roughness / bore))
 
 
-def dynamic_pressure(flow: float, dn: int, temperature: float = AMBIENT) -> float:
+def dynamic_pressure(flow: float, dn: int, temperature: float = AMBIENT, medium: Medium = WATER) -> float:
     """Return rho v2 / 2 [Pa]."""
-    return water.density(temperature) * velocity(flow, dn) ** 2 / 2
+    return medium.density(temperature) * velocity(flow, dn) ** 2 / 2
 
 
-def gradient(flow: float, dn: int, temperature: float = AMBIENT, roughness: float = STEEL_ROUGHNESS) -> float:
+def gradient(
+    flow: float,
+    dn: int,
+    temperature: float = AMBIENT,
+    roughness: float = STEEL_ROUGHNESS,
+    medium: Medium = WATER,
+) -> float:
     """Pressure gradient of straight pipe [Pa/m], Darcy-Weisbach; arguments as `friction_factor`."""
     if flow == 0:
         return 0.0
-    factor = friction_factor(flow, dn, temperature, roughness)
-    return factor / tables.pipes().row(dn).bore * dynamic_pressure(flow, dn, temperature)
+    factor = friction_factor(flow, dn, temperature, roughness, medium)
+    return factor / tables.pipes().row(dn).bore * dynamic_pressure(flow, dn, temperature, medium)
 
 
-def loss(coefficient: float, flow: float, dn: int, temperature: float = AMBIENT) -> float:
+def loss(coefficient: float, flow: float, dn: int, temperature: float = AMBIENT, medium: Medium = WATER) -> float:
     """Pressure loss [Pa] of fittings with the sum of coefficients K."""
-    return coefficient * dynamic_pressure(flow, dn, temperature)
+    return coefficient * dynamic_pressure(flow, dn, temperature, medium)
 
 
 def velocity_limit(dn: int) -> float:
@@ -197,7 +211,4 @@ def choose_globe(coefficient: float) -> int:
     Raises:
         OutOfTable: the largest valve is too small.
     """
-    for valve in tables.valve_kvs():
-        if valve.globe >= coefficient:
-            return valve.dn
-    raise OutOfTable(f"Kv {coefficient * 3600:.0f}: more than the largest globe valve has", "use two in parallel")
+    return tables.valve_kvs().at_least("globe", coefficient, "use two in parallel").dn

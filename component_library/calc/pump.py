@@ -5,6 +5,7 @@ A project replaces all of it by the data sheet of the pump it buys.
 """
 
 import math
+from dataclasses import dataclass
 
 from component_library.calc import hydraulics, water
 from component_library.standards import tables
@@ -20,8 +21,31 @@ SUCTION_SPECIFIC_SPEED = 200.0
 """Nss in rpm, m3/s, m (practice)."""
 MOTOR_MARGIN = 1.15
 """Motor power over shaft power (practice)."""
+DRIVE_EFFICIENCY = 0.97
+"""Frequency converter at full load (practice; IEC 61800-9-2 asks for about that)."""
+LEAST_FLOW = 0.25
+"""Least flow of a pump over its design flow (practice: 20 to 30 %)."""
 NPSH_FACTOR, NPSH_MARGIN = 1.3, 0.5
 """NPSH available must be 1.3 times that required, and 0.5 m above it (Crane TP-410 example 7.32; practice)."""
+
+
+@dataclass(frozen=True)
+class OperatingPoint:
+    """Flow [m3/s], head [m] and shaft power [W] of a pump at a speed."""
+
+    flow: float
+    head: float
+    power: float
+
+    def at_speed(self, ratio: float) -> "OperatingPoint":
+        """Point at another speed, by the affinity laws: Q ~ n, H ~ n2, P ~ n3; `ratio` is new speed over old.
+
+        Raises:
+            ValueError: the ratio is not more than zero.
+        """
+        if not ratio > 0:
+            raise ValueError(f"speed ratio {ratio:g}: not more than zero")
+        return OperatingPoint(self.flow * ratio, self.head * ratio**2, self.power * ratio**3)
 
 
 def impeller_diameter(head: float, speed: float = SPEED) -> float:
@@ -42,6 +66,16 @@ def npsh_needed(required: float) -> float:
 def shaft_power(flow: float, head: float, temperature: float, efficiency: float = EFFICIENCY) -> float:
     """Shaft power [W]: rho g Q H / eta, with flow [m3/s], head [m] and temperature [K]."""
     return water.density(temperature) * GRAVITY * flow * head / efficiency
+
+
+def electric_power(power: float, motor: Motor, drive: float = DRIVE_EFFICIENCY) -> float:
+    """Electric power [W] for a shaft power [W]: through the motor at its rated efficiency and a frequency converter."""
+    return power / (motor.efficiency * drive)
+
+
+def least_flow(flow: float, share: float = LEAST_FLOW) -> float:
+    """Least flow [m3/s] that a pump of a design flow may run at for long: a bypass must pass it (practice)."""
+    return flow * share
 
 
 def choose_motor(power: float) -> Motor:

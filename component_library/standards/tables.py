@@ -21,12 +21,39 @@ STEEL_DENSITY = 7850.0
 STEEL_ROUGHNESS = 4.5e-5
 """Roughness of new steel pipe [m] (Crane TP-410); old or district pipe 1e-4."""
 PRESSURE_CLASS = 16
-"""PN of the flange table; every flanged part here is built to it."""
+"""PN that flanged parts are built to unless another is chosen."""
+FLANGE_CLASSES = (16, 25)
+"""PN that there are flange tables of."""
+GASKET = 0.003
+"""Thickness of a flange gasket [m] (practice)."""
 PN16 = 16e5
 """Greatest gauge pressure of PN16 at ambient temperature [Pa] (EN 1092-1)."""
 
-# Unit of the CSV -> divisor to SI: a division by an exact power of ten rounds once, a product with 0.001 twice.
-_DIVISORS = {"-": 1.0, "mm": 1e3, "m": 1.0, "m2": 1.0, "kg": 1.0, "kg/m": 1.0, "m3/h": 3600.0, "kW": 1e-3}
+# Unit of the CSV -> factor, divisor, offset to SI. A division by a power of ten rounds once, a product with 0.001
+# twice: of factor and divisor one is always 1.
+_UNITS = {
+    "-": (1.0, 1.0, 0.0),
+    "%": (1.0, 100.0, 0.0),
+    "mm": (1.0, 1e3, 0.0),
+    "in": (0.0254, 1.0, 0.0),
+    "m": (1.0, 1.0, 0.0),
+    "m2": (1.0, 1.0, 0.0),
+    "m3": (1.0, 1.0, 0.0),
+    "L": (1.0, 1e3, 0.0),
+    "kg": (1.0, 1.0, 0.0),
+    "t": (1e3, 1.0, 0.0),
+    "kg/m": (1.0, 1.0, 0.0),
+    "N/m": (1.0, 1.0, 0.0),
+    "kN": (1e3, 1.0, 0.0),
+    "Nm": (1.0, 1.0, 0.0),
+    "m3/h": (1.0, 3600.0, 0.0),
+    "kPa": (1e3, 1.0, 0.0),
+    "kW": (1e3, 1.0, 0.0),
+    "MW": (1e6, 1.0, 0.0),
+    "s": (1.0, 1.0, 0.0),
+    "degC": (1.0, 1.0, 273.15),
+    "W/(m K)": (1.0, 1.0, 0.0),
+}
 
 
 class OutOfTable(ValueError):  # noqa: N818 - a size is out of the table: the name says it
@@ -68,7 +95,7 @@ class Pipe:
 
 @dataclass(frozen=True)
 class Flange:
-    """Flange EN 1092-1 type 11, PN16. Lengths [m]."""
+    """Flange EN 1092-1 type 11. Lengths [m]."""
 
     dn: int
     outside_diameter: float
@@ -81,6 +108,11 @@ class Flange:
     def bolt(self) -> float:
         """Bolt diameter [m]: 2 mm less than its hole, 3 mm from M27 (EN 1092-1)."""
         return self.hole - (0.002 if self.hole < 0.0265 else 0.003)
+
+    @property
+    def bolt_length(self) -> float:
+        """Length of a bolt through two flanges and a gasket [m]: with 1.6 bolt diameters for nut and end (practice)."""
+        return 2 * self.thickness + GASKET + 1.6 * self.bolt
 
 
 @dataclass(frozen=True)
@@ -149,7 +181,7 @@ class Pump:
 
 @dataclass(frozen=True)
 class Motor:
-    """IEC motor, 4 poles. Power [W], lengths [m], mass [kg]."""
+    """IEC motor, 4 poles, class IE3. Power [W], lengths [m], mass [kg]; `efficiency` at rated load."""
 
     power: float
     frame: str
@@ -157,6 +189,7 @@ class Motor:
     length: float
     outside_diameter: float
     mass: float
+    efficiency: float
 
 
 @dataclass(frozen=True)
@@ -180,11 +213,15 @@ class PlateFrame:
 
 @dataclass(frozen=True)
 class ValveKvs:
-    """Flow at 1 bar of pressure drop, fully open [m3/s]."""
+    """Flow at 1 bar of pressure drop, fully open or clean [m3/s]; None: not made in that size."""
 
     dn: int
-    globe: float
-    butterfly: float
+    globe: float | None
+    butterfly: float | None
+    balancing: float | None
+    differential_pressure: float | None
+    strainer: float
+    check: float | None
 
 
 RowT = TypeVar("RowT")
@@ -193,11 +230,12 @@ Cell = int | float | str | None
 
 @dataclass(frozen=True)
 class Table(Generic[RowT]):
-    """Rows of one table in the order of the file, found by their first column."""
+    """Rows of one table in the order of the file, found by their first column; `units` as the file prints them."""
 
     name: str
     source: str
     rows: Mapping[int | float | str, RowT]
+    units: Mapping[str, str]
 
     def __iter__(self) -> Iterator[RowT]:
         return iter(self.rows.values())
@@ -218,13 +256,43 @@ class Table(Generic[RowT]):
             raise OutOfTable(f"{prefix}{key} is not in the table {self.name}", f"it has {known}")
         return found
 
+    def at_least(self, column: str, value: float, hint: str = "share it among more") -> RowT:
+        """First row, in the order of the file, whose column reaches a value in SI.
+
+        Args:
+            column: name of a column of numbers; empty cells are passed over.
+            value: what is needed, in SI.
+            hint: way out when no row reaches it.
+
+        Raises:
+            OutOfTable: the value is no number, or more than the greatest of the column.
+        """
+        found: list[tuple[float, RowT]] = [
+            (float(cell), row) for row in self.rows.values() if (cell := getattr(row, column)) is not None
+        ]
+        for cell, row in found:
+            if cell >= value:
+                return row
+        unit = self.units[column]
+        wanted, greatest = (_printed(one, unit) for one in (value, max(cell for cell, _ in found)))
+        raise OutOfTable(f"{column} {wanted}: more than the table {self.name} has, {greatest}", hint)
+
 
 def _cell(text: str, unit: str, kind: object) -> Cell:
     if text == "":
         return None
     if kind is str:
         return text
-    return int(text) if kind is int else float(text) / _DIVISORS[unit]
+    if kind is int:
+        return int(text)
+    factor, divisor, offset = _UNITS[unit]
+    return float(text) * factor / divisor + offset
+
+
+def _printed(value: float, unit: str) -> str:
+    """Print a value in SI [text] in the unit of the file."""
+    factor, divisor, offset = _UNITS[unit]
+    return f"{(value - offset) / factor * divisor:.4g} {unit}".removesuffix(" -")
 
 
 def read(name: str, kind: type[RowT]) -> Table[RowT]:
@@ -244,7 +312,7 @@ def read(name: str, kind: type[RowT]) -> Table[RowT]:
     if source == lines[0]:
         raise ValueError(f"{name}.csv does not begin with its source")
     header, units, *rows = csv.reader(lines[1:])
-    if header != [field.name for field in fields] or not set(units) <= set(_DIVISORS):
+    if header != [field.name for field in fields] or not set(units) <= set(_UNITS):
         raise ValueError(f"{name}.csv: the columns or units are not those of {kind.__name__}")
     found: dict[int | float | str, RowT] = {}
     for row in rows:
@@ -255,7 +323,7 @@ def read(name: str, kind: type[RowT]) -> Table[RowT]:
         if key in found:
             raise ValueError(f"{name}.csv has two rows {key}")
         found[key] = kind(**values)
-    return Table(name, source, found)
+    return Table(name, source, found, dict(zip(header, units, strict=True)))
 
 
 @cache
@@ -265,9 +333,16 @@ def pipes() -> Table[Pipe]:
 
 
 @cache
-def flanges() -> Table[Flange]:
-    """Flanges PN16 by DN, EN 1092-1."""
-    return read("flange_en1092_pn16", Flange)
+def flanges(pressure_class: int = PRESSURE_CLASS) -> Table[Flange]:
+    """Flanges by DN, EN 1092-1, of a pressure class PN.
+
+    Raises:
+        OutOfTable: there is no table of that PN.
+    """
+    if pressure_class not in FLANGE_CLASSES:
+        known = ", ".join(f"PN{one}" for one in FLANGE_CLASSES)
+        raise OutOfTable(f"PN{pressure_class}: no flanges of that class", f"there are {known}; a higher one will do")
+    return read(f"flange_en1092_pn{pressure_class}", Flange)
 
 
 @cache

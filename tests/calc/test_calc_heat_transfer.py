@@ -60,3 +60,33 @@ def test_crossing_temperatures_are_refused(crossing):
 def test_a_warm_side_that_does_not_cool_carries_no_heat():
     with pytest.raises(ValueError, match="not warmer"):
         heat_transfer.flow(1e6, 293.15, 303.15)
+
+
+def test_the_recovery_exchanger_has_as_many_plates_as_its_area_needs():
+    # domain reference 5.2 prints 296 plates of 1.5 m2; 296 hold 444.0 of 444.4 m2, so one more
+    assert heat_transfer.plates(444.4, 1.5) == 297
+    assert heat_transfer.plates(444.0, 1.5) == 296
+    assert heat_transfer.plates(0.1, 1.5) == 1
+
+
+def test_a_given_exchanger_returns_the_temperatures_it_was_sized_for():
+    hot, cold = heat_transfer.outlets(305.15, 293.15, 4e5, 4e5, 4500 * 4e6 / 9000)
+    assert (hot, cold) == pytest.approx((295.15, 303.15))
+
+
+@settings(deadline=None)
+@given(st.floats(1e4, 1e6), st.floats(1e4, 1e6), st.floats(1e4, 5e6))
+def test_what_the_hot_side_gives_the_cold_side_gets_and_none_passes_the_other(hot, cold, conductance):
+    assume(abs(hot - cold) > 1)
+    warm, cool = heat_transfer.outlets(330.0, 290.0, hot, cold, conductance)
+    assert hot * (330 - warm) == pytest.approx(cold * (cool - 290), rel=1e-9)
+    assert 290 - 1e-6 <= warm <= 330
+    assert 290 <= cool <= 330 + 1e-6
+
+
+def test_half_the_flow_keeps_more_than_half_of_u():
+    # domain reference 5.2: U ~ v^0.7
+    assert heat_transfer.part_load(4500, 0.5) == pytest.approx(4500 * 0.5**0.7)
+    assert heat_transfer.part_load(4500, 1) == 4500
+    with pytest.raises(ValueError, match="flow share"):
+        heat_transfer.part_load(4500, 0)

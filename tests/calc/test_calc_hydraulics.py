@@ -2,7 +2,13 @@ import math
 
 import pytest
 from fluids.core import K_from_f, dP_from_K
-from fluids.fittings import bend_rounded, diffuser_conical
+from fluids.fittings import (
+    K_gate_valve_Crane,
+    K_lift_check_valve_Crane,
+    bend_rounded,
+    diffuser_conical,
+    exit_normal,
+)
 from fluids.friction import friction_factor
 from fluids.piping import nearest_pipe
 from hypothesis import given, settings
@@ -72,6 +78,22 @@ def test_crane_example_7_14_is_reproduced():
         k += diffuser_conical(*bores, angle=30, fd=mean) if bore == bores[0] else 0
         total += dP_from_K(K=k, rho=density, V=speed)
     assert total == pytest.approx(262_809, rel=3e-4)
+
+
+def test_crane_example_7_15_is_reproduced():
+    # Crane TP-410, example 7.15, as solved in the documentation of fluids: 100 gpm of water at 70 degF through 500 ft
+    # of 3 inch schedule 40, lifted 400 ft, with gate, lift check valve, four elbows and exit: 420.35 ft (Crane: 421 ft)
+    foot, temperature, flow = 0.3048, 294.26, 100 * 6.30902e-5
+    bore, seat = nearest_pipe(Do=0.0762, schedule="40")[1], nearest_pipe(Do=0.0635, schedule="40")[1]
+    speed = flow / (math.pi / 4 * bore**2)
+    reynolds = water.density(temperature) * speed * bore / water.viscosity(temperature)
+    factor = friction_factor(Re=reynolds, eD=0.0022 * 0.0254 / bore)
+    k = exit_normal() + K_gate_valve_Crane(D1=bore, D2=bore, angle=0.0) + K_from_f(fd=factor, L=500 * foot, D=bore)
+    k += 4 * bend_rounded(Di=bore, angle=90, Re=reynolds, method="Crane standard")
+    k += K_lift_check_valve_Crane(D1=seat, D2=bore, angled=False)
+    loss = dP_from_K(K=k, rho=water.density(temperature), V=speed)
+    head = hydraulics.pump_head(loss, static=400 * foot, temperature=temperature, margin=0)
+    assert head / foot == pytest.approx(420.35, rel=1e-4)
 
 
 def test_fittings_have_the_coefficients_of_crane():
