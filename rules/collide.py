@@ -26,7 +26,7 @@ import numpy as np
 from rules.broadphase import candidates
 from rules.cleaning import is_closed
 from rules.convex import Convex, convex_hull, convex_of, is_convex, separation
-from rules.push import DUST, Piece, directions, film, inner_point, shortest, starts
+from rules.push import DUST, Piece, askew, directions, extent, film, inner_point, longest_chord, shortest, starts
 from rules.scene import Floats, Mesh
 from rules.shells import Shell, Triangles, areas, same, shells, turned, winding, wound
 
@@ -57,6 +57,12 @@ gable or an opening. What lies wholly inside it shows none of them."""
 ATTEMPTS = {False: 24, True: 6}
 """Pushes tried in full before the plain bound is taken: of solids that cross, of one inside the other. The plane that
 parts bodies bounds a way out of a container well; none is tried at all where the container is convex."""
+
+PLACES = 16
+"""Contacts that are asked for to say where bodies meet."""
+
+ASKEW = 8
+"""Pushes askew tried in full."""
 
 FEW = 64
 """Up to so many triangles a body is asked as a whole (practice)."""
@@ -433,11 +439,22 @@ def _distance(a: Body, b: Body, offset: Floats) -> tuple[float, Floats, Floats]:
 
 
 def _apart(a: "fcl.BVHModel", b: "fcl.BVHModel", offset: Floats) -> tuple[float, Floats, Floats]:
+    """Distance of two trees, and the two points: FCL's own are junk where they meet, so a contact stands for them."""
     result = fcl.DistanceResult()
     pair = fcl.CollisionObject(a), fcl.CollisionObject(b, fcl.Transform(np.array(offset)))
-    value = fcl.distance(*pair, fcl.DistanceRequest(enable_nearest_points=True), result)
+    value = float(fcl.distance(*pair, fcl.DistanceRequest(enable_nearest_points=True), result))
+    if value <= 0:
+        found = fcl.CollisionResult()
+        if fcl.collide(*pair, fcl.CollisionRequest(num_max_contacts=PLACES, enable_contact=True), found):
+            place = _central(np.array([contact.pos for contact in found.contacts], dtype=np.float64))
+            return 0.0, place, place
     first, second = (np.array(point, dtype=np.float64) for point in result.nearest_points)
-    return max(0.0, float(value)), first, second
+    return max(0.0, value), first, second
+
+
+def _central(places: Floats) -> Floats:
+    """Choose the one of several places (k, 3) that lies nearest their middle."""
+    return places[np.argmin(np.linalg.norm(places - places.mean(axis=0), axis=1))]
 
 
 def _skins_apart(a: Body, b: Body, offset: Floats, tolerance: float) -> tuple[float, Floats, Floats]:
@@ -535,7 +552,7 @@ def _solids(a: Body, b: Body, offset: Floats, ask: _Ask) -> Overlap | None:
         depth = _solid_depth(a, b, offset, pieces, attempts) if ask.measure else _rough(a, b, offset)
     kind = ask.kind(depth, iou, inside)
     largest = max(pieces, key=lambda piece: piece.volume)
-    at = inner_point(largest) if ask.measure and kind != "touch" else largest.vertices.mean(axis=0)
+    at = inner_point(largest) if ask.measure else largest.vertices.mean(axis=0)
     return Overlap(kind, depth, False, shared, at + a.origin, "boolean", iou, inside)
 
 
@@ -552,7 +569,14 @@ def _solid_depth(a: Body, b: Body, offset: Floats, pieces: list[Piece], attempts
         length = float(np.linalg.norm(push))
         return _left(a, b, offset - push * (1 + LEEWAY / length)) if length > 0 else pieces
 
-    return shortest(starts(pieces, axes, a.solid.original_id()), bound, left, attempts)
+    # those askew come first: what they give spares most of the others
+    source = a.solid.original_id()
+
+    def chord(pieces: list[Piece], direction: Floats) -> float:
+        return longest_chord(pieces, direction, source)
+
+    bound = shortest(askew(pieces, source), bound, left, ASKEW, chord)
+    return shortest(starts(pieces, axes), bound, left, attempts, extent)
 
 
 def _rough(a: Body, b: Body, offset: Floats) -> float:
@@ -591,7 +615,7 @@ def _surfaces(a: Body, b: Body, offset: Floats, ask: _Ask) -> Overlap | None:
     depth = _surface_depth(a, b, offset, contacts, ask.measure)
     if contacts:
         places = np.array([contact.pos for contact in contacts], dtype=np.float64)
-        at = places[np.argmin(np.linalg.norm(places - places.mean(axis=0), axis=1))]
+        at = _central(places)
     else:
         at = a.vertices[inside_ab][0] if inside_ab.any() else b.vertices[inside_ba][0] + offset
     iou = 1.0 if same(a.vertices, b.vertices + offset) and len(a.triangles) == len(b.triangles) else None

@@ -49,6 +49,8 @@ RIM = 1.5
 """All other triangles of a film belong to its rim: they are no higher than this many thicknesses."""
 
 _SLIVER = 1e-10  # [m2] smaller triangles are not asked
+_SLANT = 1e-3  # cosine below which a face is seen edge on
+_NEAR = 1e-3  # share of the way from a corner to the middle at which a chord begins
 _FLAT = 2e-2  # share of the way from a corner to the middle at which a corner is sampled
 
 
@@ -110,6 +112,22 @@ class Piece:
         for reach, _ in others:
             greatest = np.maximum(greatest, np.where(np.isfinite(reach), reach, 0.0))
         return far, np.where(np.isfinite(far), greatest, np.inf), facing
+
+    def chord(self, way: Floats, source: int) -> float:
+        """Longest way of the faces of the solid `source` through the piece along a unit vector (3,) [m].
+
+        They must draw back by that. Where no face is seen, the extent of the piece along the vector.
+        """
+        normal = self.normals[1]
+        rows = self.rows[(self.source[self.rows] == source) & (normal[self.rows] @ way < -_SLANT)]
+        if not len(rows):
+            return float(np.ptp(self.vertices @ way))
+        corner = self.vertices[self.faces[rows]]
+        middle = corner.mean(axis=1)
+        near = [corner[:, number] + _NEAR * (middle - corner[:, number]) for number in range(3)]
+        cast = _cast(self, [middle, *near], np.tile(way, (len(rows), 1)), rows)
+        far = np.concatenate([np.where(np.isfinite(reach), reach, 0.0) for reach, _ in cast])
+        return float(far.max()) * (1 + _NEAR) + LEAST_STEP / 2
 
     @property
     def dust(self) -> bool:
@@ -186,12 +204,11 @@ def spans(pieces: list[Piece], axes: Floats) -> Floats:
     return np.max([np.ptp(piece.vertices @ axes.T, axis=0) for piece in pieces], axis=0)
 
 
-def starts(pieces: list[Piece], axes: Floats, source: int) -> list[tuple[float, Floats]]:
-    """Pushes of the solid `source` worth trying: (length [m], unit direction (3,)).
+def starts(pieces: list[Piece], axes: Floats) -> list[tuple[float, Floats]]:
+    """Pushes worth trying: (length [m], unit direction (3,)).
 
     Along each axis, both ways, the extent of the volume shared. Where all extents are many times its thickness it is
-    bent or in several pieces: then also the thickness behind the faces at right angles to each axis, and the push
-    that draws all faces back at once.
+    bent or in several pieces: then also the thickness behind the faces at right angles to each axis.
     """
     reach = spans(pieces, axes)
     found = [(float(length), axis) for length, axis in zip(reach, axes, strict=True)]
@@ -205,27 +222,65 @@ def starts(pieces: list[Piece], axes: Floats, source: int) -> list[tuple[float, 
             thin = np.maximum(thin, np.where(square, greatest[:, None], 0.0).max(axis=0, initial=0.0))
         thinner = (thin > DUST) & (thin < 0.7 * reach)
         found.extend((float(length), axis) for length, axis in zip(thin[thinner], axes[thinner], strict=True))
-    both = [push for length, axis in found for push in ((length, axis), (length, -axis))]
-    if bent:
-        back = retreat(pieces, source)
-        lengths = [float(np.linalg.norm(push)) for push in back]
-        both.extend((length, push / length) for length, push in zip(lengths, back, strict=True) if length > 0)
-    return both
+    return [push for length, axis in found for push in ((length, axis), (length, -axis))]
+
+
+def extent(pieces: list[Piece], direction: Floats) -> float:
+    """Greatest extent of any piece along a direction (3,) [m]: a push by that surely draws it out."""
+    return float(spans(pieces, direction[None])[0])
+
+
+def longest_chord(pieces: list[Piece], direction: Floats, source: int) -> float:
+    """Longest way of the faces of the solid `source` through any piece along a direction (3,) [m]."""
+    return max(piece.chord(direction, source) for piece in pieces)
+
+
+def askew(pieces: list[Piece], source: int) -> list[tuple[float, Floats]]:
+    """Pushes of the solid `source` that part several faces at once: (length [m], unit direction (3,)).
+
+    Along the mean normal of the faces of the other, which draws a corner out of a corner, and the push that draws all
+    faces back by what lies behind them.
+    """
+    found = [(longest_chord(pieces, axis, source), axis) for axis in mean_normals(pieces, source)]
+    back = retreat(pieces, source)
+    lengths = [float(np.linalg.norm(push)) for push in back]
+    found.extend((length, push / length) for length, push in zip(lengths, back, strict=True) if length > 0)
+    return found
+
+
+def mean_normals(pieces: list[Piece], source: int) -> Floats:
+    """Ways out for the solid `source`: mean normals of the faces of the other, of all pieces and of each, (k, 3).
+
+    The faces of both close the piece, so the mean normal of its own faces is the opposite.
+    """
+    sums: list[Floats] = []
+    for piece in pieces:
+        area, normal = piece.normals
+        foreign = piece.source != source
+        sums.append((normal[foreign] * area[foreign][:, None]).sum(axis=0))
+    every = np.array([np.sum(sums, axis=0), *(sums[:FEW_EDGES] if len(sums) > 1 else ())])
+    length = np.linalg.norm(every, axis=1)
+    return every[length > _SLIVER] / length[length > _SLIVER][:, None]
 
 
 def shortest(
-    first: list[tuple[float, Floats]], bound: float, left: Callable[[Floats], list[Piece]], attempts: int
+    first: list[tuple[float, Floats]],
+    bound: float,
+    left: Callable[[Floats], list[Piece]],
+    attempts: int,
+    further: Callable[[list[Piece], Floats], float],
 ) -> float:
     """Find the shortest push that leaves nothing shared.
 
-    Always the shortest push is tried next; one that comes short is lengthened by the extent of what is left, so the
-    first that leaves nothing is the shortest of all.
+    Always the shortest push is tried next, and one that comes short is lengthened, so the first that leaves nothing is
+    the shortest of all.
 
     Args:
         first: pushes to begin with, length [m] and unit direction (3,).
         bound: length of a push that is known to part the solids [m].
         left: what a push (3,) [m] leaves shared.
         attempts: how many pushes are tried at most.
+        further: what a push along a direction (3,) lacks, told by what it left [m].
 
     Returns:
         Length [m], `bound` if nothing shorter was found.
@@ -240,7 +295,7 @@ def shortest(
         pieces = [piece for piece in left(direction * length) if not piece.dust]
         if not pieces:
             return length
-        heappush(queue, (length + max(float(spans(pieces, direction[None])[0]), LEAST_STEP), number))
+        heappush(queue, (length + max(further(pieces, direction), LEAST_STEP), number))
     return bound
 
 
