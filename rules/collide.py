@@ -548,7 +548,8 @@ def _solids(a: Body, b: Body, offset: Floats, ask: _Ask) -> Overlap | None:
     depth = np.inf if inside else film(pieces, ask.tolerance)  # what lies inside has its own faces behind its faces
     if depth > ask.tolerance:
         outer = a if a.volume > b.volume else b
-        attempts = ATTEMPTS[inside] if not (inside and outer.convex is not None) else 0
+        twice = iou > ask.iou  # no face of one shows a way out of the other
+        attempts = ATTEMPTS[inside] if not twice and not (inside and outer.convex is not None) else 0
         depth = _solid_depth(a, b, offset, pieces, attempts) if ask.measure else _rough(a, b, offset)
     kind = ask.kind(depth, iou, inside)
     largest = max(pieces, key=lambda piece: piece.volume)

@@ -6,12 +6,13 @@ elements, though may intersect with the 'Clearance' of other elements" (IFC4, If
 Terminology: an *intruder* is an item whose body reaches into an envelope by more than the tolerance.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from component_library.vocabulary import DHR_ACCESS, EnvelopeKind
+from rules.broadphase import candidates
 from rules.collide import Body, Overlap, intrusion
 from rules.meetings import label, millimetres
 from rules.rule import Severity, Violation
@@ -21,10 +22,24 @@ from rules.wholes import Belongings, wholes_of
 
 
 class Bodies:
-    """Bodies made ready once for all envelopes of a rule."""
+    """Bodies made ready once for all envelopes of a rule, and which of them are near each part of an envelope.
 
-    def __init__(self):
+    Args:
+        scene: the federated model.
+        envelopes: those of the rule.
+    """
+
+    def __init__(self, scene: Scene, envelopes: Sequence[Envelope]):
         self._ready: dict[int, Body] = {}
+        parts = [part for envelope in envelopes for part in envelope.parts]
+        boxes = np.array([part.bounds for part in parts]).reshape(-1, 2, 3)
+        self._near: dict[int, list[int]] = {}
+        for pair in candidates(boxes, scene.bounds, 0.0):
+            self._near.setdefault(id(parts[int(pair[0])]), []).append(int(pair[1]))
+
+    def near(self, part: Mesh) -> Sequence[int]:
+        """Give the indices of the items whose boxes meet that of a part."""
+        return self._near.get(id(part), ())
 
     def of(self, item: Item) -> Body | None:
         """Body of an item, None if it has none."""
@@ -60,12 +75,11 @@ def guarded(scene: Scene, bores: float, wanted: Callable[[Envelope], bool]) -> I
         bores: half side of the stub cube, in nominal diameters.
         wanted: whether the rule is about an envelope.
     """
-    bodies = Bodies()
+    chosen = [envelope for envelope in scene.envelopes if envelope.parts and wanted(envelope)]
+    bodies = Bodies(scene, chosen)
     belongings = Belongings(scene)
     families: dict[int, tuple[frozenset[int], Stubs]] = {}
-    for envelope in scene.envelopes:
-        if not envelope.parts or not wanted(envelope):
-            continue
+    for envelope in chosen:
         owner = envelope.owner
         if owner is None:
             yield Guarded(envelope, scene.items[envelope.item], frozenset({envelope.item}), {}, bodies)
@@ -97,11 +111,8 @@ def intruders(
     """
     found: dict[int, Overlap] = {}
     for part in subject.envelope.parts:
-        low, high = part.bounds
-        with np.errstate(invalid="ignore"):
-            near = ((scene.bounds[:, 0] < high - tolerance) & (scene.bounds[:, 1] > low + tolerance)).all(axis=1)
-        for index in np.flatnonzero(near):
-            item = scene.items[int(index)]
+        for index in subject.bodies.near(part):
+            item = scene.items[index]
             body = subject.bodies.of(item)
             if body is None or item.role is not Role.PHYSICAL or item.index in subject.excused or ignored(item):
                 continue

@@ -11,7 +11,7 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from glob import glob, has_magic
 from pathlib import Path
 
@@ -84,7 +84,8 @@ def load(
         pool = stack.enter_context(ThreadPoolExecutor(max(1, min(jobs, len(paths)))))
         # The workers are stopped before the threads are waited for: Ctrl-C would else last as long as the models.
         lent = workers or stack.enter_context(Workers(jobs))
-        futures = {pool.submit(_load_one, Path(path), lent, store): number for number, path in enumerate(paths)}
+        ahead = len(paths) < lent.count  # else every worker has a file of its own to read
+        futures = {pool.submit(_load_one, Path(path), lent, store, ahead): number for number, path in enumerate(paths)}
         try:
             for done, future in enumerate(as_completed(futures), start=1):
                 number = futures[future]
@@ -108,7 +109,7 @@ def storeys(path: Path) -> tuple[StoreyFrame, ...]:
         return _facts(path.name, source, worker).storeys
 
 
-def _load_one(path: Path, workers: Workers, store: Store | None) -> Loaded:
+def _load_one(path: Path, workers: Workers, store: Store | None, ahead: bool) -> Loaded:
     digest = ""
     try:
         raw = read_bytes(path)
@@ -118,7 +119,7 @@ def _load_one(path: Path, workers: Workers, store: Store | None) -> Loaded:
         stored = store.get(key) if store is not None else None
         if stored is None:
             step = read_step(path, raw)
-            facts, meshed = _read(path.name, step, workers)
+            facts, meshed = _read(path.name, step, workers, ahead)
             notes = (*step.notes, *facts.notes, *meshed.notes)
             with suppress(OSError):  # a full disk costs the cache, not the run
                 if store is not None:
@@ -132,15 +133,17 @@ def _load_one(path: Path, workers: Workers, store: Store | None) -> Loaded:
     )
 
 
-def _read(name: str, step: Step, workers: Workers) -> tuple[ModelFacts, Tessellation]:
-    """Parse and mesh a file; the fast kernel begins while it is parsed, if a worker is idle.
+def _read(name: str, step: Step, workers: Workers, ahead: bool) -> tuple[ModelFacts, Tessellation]:
+    """Parse and mesh a file.
 
-    That is in vain where the text must be patched first, but few files need that, and the answer is the same.
+    With `ahead` the fast kernel begins while the file is parsed, if a worker is idle. That is in vain where the text
+    must be patched first, but few files need that, and the answer is the same.
     """
     with tempfile.TemporaryDirectory(prefix="bimgen-") as folder:
         source = Path(folder) / "model.ifc"
         source.write_bytes(step.data)
-        with workers.one() as worker, workers.spare() as other, ThreadPoolExecutor(1) as beside:
+        spare = workers.spare() if ahead else nullcontext()
+        with workers.one() as worker, spare as other, ThreadPoolExecutor(1) as beside:
             early: Future[Fast | str] | None = None
             if other is not None:
                 early = beside.submit(fast_kernel, source, None, other)
