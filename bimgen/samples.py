@@ -17,8 +17,12 @@ from bimgen import pipeline
 from bimgen.checking import Options, Outcome, check_models, silent
 from bimgen.snapshot import picture
 from bimgen.summary import summarise
+from rules import classes
+from rules.classes import SCHEMA_CLASSES
 from rules.document import to_markdown
+from rules.isolate import Worker
 from rules.registry import catalogue
+from rules.stepfile import SCHEMAS
 
 ROOT = Path(__file__).resolve().parent.parent
 EPOCH = "1767225600"
@@ -45,6 +49,9 @@ def texts() -> dict[str, bytes]:
         files = {f"sample_ifc/{name}": (out / name).read_bytes().replace(f"{root}/".encode(), b"") for name in SAMPLES}
         files["sample_ifc/plant_room.ifc"] = (root / "room/plant_room.ifc").read_bytes()
         printed = _summary(outcome).replace(f"{root}/", "")
+    with Worker() as worker:
+        schemas = {name: worker.call(SCHEMA_CLASSES, name, timeout=60.0) for name in dict.fromkeys(SCHEMAS.values())}
+    files["docs/CLASSES.md"] = classes.to_markdown(classes.class_rows(schemas)).encode()
     files["rules/catalogue/CATALOGUE.md"] = to_markdown(catalogue()).encode()
     readme = (ROOT / "README.md").read_text("utf-8")
     readme = _block(readme, "demo", f"```\n{printed.strip()}\n```")

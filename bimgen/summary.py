@@ -61,6 +61,10 @@ def _rules(console: Console, run: Run) -> None:
         )
     excused = ", ".join(f"{count} {reason}" for reason, count in run.coverage.items() if count)
     console.print(f"pairs that meet and are no finding: {excused or 'none'}")
+    if run.unjudged:
+        console.print(f"[bold red]{len(run.unjudged)} pairs could not be judged[/], such as", end=" ")
+        one, other, why = run.unjudged[0]
+        console.print(escape(f"{one.ifc_class} {one.guid} and {other.ifc_class} {other.guid}: {why}"))
 
 
 def _findings(console: Console, run: Run, verbose: bool) -> None:

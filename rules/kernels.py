@@ -158,3 +158,18 @@ def schema_classes(ifc: Any) -> Callable[[str], tuple[str, ...]]:
         return tuple(found)
 
     return classes
+
+
+def product_classes(schema: str) -> dict[str, tuple[str, ...]]:
+    """Give the classes of products of a schema that are not abstract, each with itself and its supertypes."""
+    declared: Any = ifcopenshell.schema_by_name(schema)
+    found: dict[str, tuple[str, ...]] = {}
+    for declaration in declared.declarations():
+        entity = declaration.as_entity()
+        names: list[str] = []
+        while entity is not None:
+            names.append(entity.name())
+            entity = entity.supertype()
+        if "IfcProduct" in names and not declaration.as_entity().is_abstract():
+            found[names[0]] = tuple(names)
+    return found

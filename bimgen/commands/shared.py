@@ -92,7 +92,8 @@ def complain_of(run: Run) -> None:
 
 def exit_code(run: Run) -> int:
     """Give 2 where something was not read or crashed, else 1 where an error is not waived, else 0."""
-    if any(model.error for model in run.scene.models) or any(r.status is Status.CRASHED for r in run.results):
+    crashed = any(result.status is Status.CRASHED for result in run.results)
+    if crashed or run.unjudged or any(model.error for model in run.scene.models):
         return 2
     return int(any(f.severity is Severity.ERROR and f.waiver is None for f in run.findings))
 

@@ -41,6 +41,10 @@ def write(run: Run) -> bytes:
         "models": [_model(model) for model in run.scene.models],
         "rules": [_rule(result) for result in run.results],
         "coverage": coverage,
+        "unjudged": [
+            {"subject": _element(one, run.scene), "other": _element(other, run.scene), "why": why}
+            for one, other, why in run.unjudged
+        ],
         "waivers": {"expired": [_waiver(w) for w in run.expired], "unused": [_waiver(w) for w in run.unused]},
         "findings": [_finding(finding, run.scene) for finding in run.findings],
     }
