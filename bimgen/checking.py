@@ -13,11 +13,13 @@ from bimgen.cache import cache_folder
 from bimgen.clock import now, stopwatch
 from bimgen.errors import ProjectError
 from bimgen.run import Provenance, Run
+from rules.clashsets import members, queries_of
 from rules.engine import check
 from rules.isolate import Workers
 from rules.load import find_models, load
 from rules.panel import Panel
 from rules.profile import read_profile
+from rules.selection import selected
 from rules.store import Store
 from rules.verdicts import Verdicts
 
@@ -82,7 +84,9 @@ def check_models(paths: Sequence[Path], project: str, options: Options, progress
         store = Store(folder)
         scene = load(paths, jobs, profile.disciplines, progress, workers=workers, store=store)
         judges = Panel(workers, verdicts, progress)
-        checked = check(scene, profile, None, started.date(), stopwatch, progress, judges)
+        answers = selected(scene, queries_of(profile.clash_sets), workers, store)
+        sets = members(profile.clash_sets, scene, answers)
+        checked = check(scene, profile, None, started.date(), stopwatch, progress, judges, sets)
         store.prune()
     provenance = Provenance(
         tool=f"bimgen {__version__}",
@@ -101,6 +105,7 @@ def check_models(paths: Sequence[Path], project: str, options: Options, progress
         expired=checked.expired,
         unused=checked.unused,
         unjudged=checked.unjudged,
+        sets=checked.sets,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from rules.clashsets import SetCoverage
 from rules.rule import Finding, Limit, Result, Waiver
 from rules.scene import Item, Scene
 
@@ -25,6 +26,7 @@ class Run:
     `coverage` counts the pairs that meet but are no finding, by reason. `snapshots` maps finding keys to PNG bytes.
     `limits` are the numbers the rules rested on, by rule code and name. `expired` and `unused` are waivers that are
     over, and that fit no finding. `unjudged` are pairs whose bodies no kernel survived, and why.
+    `sets` says what became of each clash set, if the profile has any.
     """
 
     project: str
@@ -37,6 +39,7 @@ class Run:
     expired: tuple[Waiver, ...] = ()
     unused: tuple[Waiver, ...] = ()
     unjudged: tuple[tuple[Item, Item, str], ...] = ()
+    sets: tuple[SetCoverage, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

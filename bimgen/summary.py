@@ -61,6 +61,11 @@ def _rules(console: Console, run: Run) -> None:
         )
     excused = ", ".join(f"{count} {reason}" for reason, count in run.coverage.items() if count)
     console.print(f"pairs that meet and are no finding: {excused or 'none'}")
+    for one in run.sets:
+        console.print(f"clash set {escape(one.name)}: {one.a} x {one.b}, {one.pairs} pairs near, {one.found} found")
+        empty = " and ".join(side for side, count in (("A", one.a), ("B", one.b)) if not count)
+        if empty and not one.error:
+            console.print(f"  [yellow]{empty} selects nothing: this set has tested nothing[/]")
     if run.unjudged:
         console.print(f"[bold red]{len(run.unjudged)} pairs could not be judged[/], such as", end=" ")
         one, other, why = run.unjudged[0]

@@ -30,7 +30,19 @@ from rules.push import DUST, Piece, askew, directions, extent, film, inner_point
 from rules.scene import Floats, Mesh
 from rules.shells import Shell, Triangles, areas, same, shells, turned, winding, wound
 
-__all__ = ["Body", "Gap", "Overlap", "candidates", "convex_hull", "gap", "intrusion", "is_convex", "meets", "overlap"]
+__all__ = [
+    "Body",
+    "Gap",
+    "Overlap",
+    "candidates",
+    "convex_hull",
+    "gap",
+    "intrusion",
+    "is_convex",
+    "meets",
+    "near",
+    "overlap",
+]
 
 DUPLICATE = 0.95
 """Shared volume over joint volume above which two bodies are one thing twice (domain reference, HC-02)."""
@@ -89,6 +101,7 @@ class Overlap:
     how: str
     iou: float | None = None
     inside: bool = False
+    other_at: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -322,6 +335,32 @@ def meets(a: Body, b: Body, tolerance: float, depth: float) -> Overlap | None:
         at_a = at_b = a.vertices[0] if _nested(a, b) else b.vertices[0] + offset
     kind, how = ("touch", "plane") if depth <= tolerance else ("hard", "plane")
     return Overlap(kind, 0.0 if kind == "touch" else depth, False, None, (at_a + at_b) / 2 + a.origin, how)
+
+
+def near(a: Body, b: Body, clearance: float) -> Overlap | None:
+    """Tell how near two bodies come.
+
+    Args:
+        a: the one body.
+        b: the other.
+        clearance: greatest gap that is of interest [m].
+
+    Returns:
+        None for bodies farther apart. Else kind "near" with minus the gap as `depth` (0 where they meet or one holds
+        the other) and the two nearest points as `at` and `other_at`, in an order that is that of the bodies, not of
+        the arguments.
+    """
+    if not _near(a, b, clearance) or not len(a.mesh.faces) or not len(b.mesh.faces):
+        return None
+    first, second = _ordered(a, b)
+    offset = second.origin - first.origin
+    distance, at, other = _skins_apart(first, second, offset, clearance)
+    if (_nested(a, b) or _nested(b, a)) and distance > 0 and _one_inside(first, second, offset).any():
+        distance, at = 0.0, first.vertices[0] if _nested(first, second) else second.vertices[0] + offset
+        other = at
+    if distance > clearance:
+        return None
+    return Overlap("near", -distance, True, None, at + first.origin, "plane", other_at=other + first.origin)
 
 
 def gap(a: Body, b: Body) -> Gap:

@@ -5,26 +5,31 @@ severities and waivers here, so that rules know nothing of them.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
 from rules import waivers
+from rules.clashsets import Kind, Members, SetCoverage
 from rules.collide import DUPLICATE
 from rules.identity import Names, canonical, key
 from rules.judge import Judges, judge_here
 from rules.meetings import meetings_of, pairs_of
+from rules.piercing import told_through
 from rules.policy import Profile
 from rules.products import regrouped
 from rules.registry import catalogue
 from rules.rule import AnyRule, Finding, Result, Severity, Status, Violation, Waiver
-from rules.scene import Item, Meeting, Scene
+from rules.scene import Item, Meeting, Point, Scene
+from rules.setmeetings import meetings_of_sets
 
 COVERAGE = ("touch", "connected", "assembly", "host", "covering", "allowed")
 """Why a pair that meets is no finding (contract: coverage)."""
 
 CLASH_FAMILY = "CLS"
 """Rules of this family work on meetings, which are found once for all of them."""
+
+_OF_KIND = {Kind.TOUCH: "CLS005", Kind.CLEARANCE: "CLS006"}
 
 _MILDNESS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
@@ -43,6 +48,7 @@ class Checked:
         expired: waivers that are over and were not applied.
         unused: waivers that fit no finding; only of rules that ran.
         unjudged: pairs of items whose bodies no kernel survived, and why.
+        sets: what became of each clash set; none where everything was tested against everything.
     """
 
     scene: Scene
@@ -51,6 +57,7 @@ class Checked:
     expired: tuple[Waiver, ...] = ()
     unused: tuple[Waiver, ...] = ()
     unjudged: tuple[tuple[Item, Item, str], ...] = ()
+    sets: tuple[SetCoverage, ...] = ()
 
 
 def check(
@@ -61,6 +68,7 @@ def check(
     clock: Clock | None = None,
     progress: Progress | None = None,
     judges: Judges = judge_here,
+    members: Sequence[Members] = (),
 ) -> Checked:
     """Check a federated model.
 
@@ -72,21 +80,25 @@ def check(
         clock: gives seconds, to time the rules [s]; None times nothing.
         progress: told the step, how many rules are done and how many there are.
         judges: who judges pairs of bodies.
+        members: the clash sets of the profile on this scene; none test everything against everything.
 
     Raises:
         ProfileError: the profile gives no value for a limit of a rule that runs.
     """
     known = catalogue().values() if rules is None else rules
-    chosen = sorted((rule for rule in known if profile.runs(rule.code)), key=lambda rule: rule.code)
+    asked = {one.clash_set.kind for one in members}
+    chosen = sorted((rule for rule in known if profile.runs(rule.code) or _asked(rule, asked)), key=_code)
     limits = {rule.code: profile.limits_of(rule) for rule in chosen}
     tick = clock or _still
     scene = regrouped(scene, profile.assemblies)
     results: list[Result] = []
     unjudged: tuple[tuple[Item, Item, str], ...] = ()
+    sets: tuple[SetCoverage, ...] = ()
     trouble, spent = "", 0.0
     if any(is_clash(rule) for rule in chosen):
         begin = tick()
-        scene, unjudged, trouble = _with_meetings(scene, profile, judges)
+        codes = {rule.code for rule in chosen}
+        scene, sets, unjudged, trouble = _with_meetings(scene, profile, judges, members, codes)
         spent = tick() - begin
     keys = _Keys(scene)
     for done, rule in enumerate(chosen):
@@ -99,7 +111,7 @@ def check(
         results.append(replace(result, seconds=seconds))
     if progress is not None:
         progress("check", len(chosen), len(chosen))
-    checked = Checked(scene, tuple(results), coverage(scene.meetings), unjudged=unjudged)
+    checked = Checked(scene, tuple(results), coverage(scene.meetings), unjudged=unjudged, sets=sets)
     return _waived(checked, profile, today)
 
 
@@ -118,19 +130,37 @@ def _still() -> float:
     return 0.0
 
 
+def _asked(rule: AnyRule, kinds: Set[Kind]) -> bool:
+    """Whether a clash set asks for a rule, which the profile may leave out."""
+    return any(rule.code == _OF_KIND.get(kind) for kind in kinds)
+
+
+def _code(rule: AnyRule) -> str:
+    return rule.code
+
+
 def _with_meetings(
-    scene: Scene, profile: Profile, judges: Judges
-) -> tuple[Scene, tuple[tuple[Item, Item, str], ...], str]:
-    """Find the meetings, and what could not be judged; with the error where that fails."""
+    scene: Scene, profile: Profile, judges: Judges, members: Sequence[Members], codes: Set[str]
+) -> tuple[Scene, tuple[SetCoverage, ...], tuple[tuple[Item, Item, str], ...], str]:
+    """Find the meetings, what became of the clash sets, what could not be judged; with the error where that fails."""
     tolerance = _number(profile, "CLS001", "tolerance", 0.0)
     iou = _number(profile, "CLS002", "iou", DUPLICATE)
+    sets: tuple[SetCoverage, ...] = ()
     try:
-        pairs = pairs_of(scene, tolerance)
-        meetings, lost = meetings_of(scene, pairs, tolerance, profile.may_embed, iou, judges)
+        if members:
+            met = meetings_of_sets(scene, members, profile.may_embed, iou, judges)
+            meetings, count, lost, sets = met.meetings, met.pairs, met.unjudged, met.coverage
+        else:
+            pairs = pairs_of(scene, tolerance)
+            meetings, lost = meetings_of(scene, pairs, tolerance, profile.may_embed, iou, judges)
+            count = len(pairs)
+        if "CLS003" in codes:
+            meetings = told_through(scene, meetings)
     except Exception as error:  # noqa: BLE001 - bodies of any author meet here; the other families must still run
-        return scene, (), _said(error)
+        return scene, (), (), _said(error)
     unjudged = tuple((scene.items[a], scene.items[b], why) for a, b, why in lost)
-    return replace(scene, meetings=meetings, pairs_tested=len(pairs)), unjudged, ""
+    asked = tuple(dict.fromkeys(one.clash_set.kind.value for one in members))
+    return replace(scene, meetings=meetings, pairs_tested=count, asked=asked), sets, unjudged, ""
 
 
 def _number(profile: Profile, code: str, name: str, otherwise: float) -> float:
@@ -198,6 +228,8 @@ class _Keys:
             depth_exact=violation.depth_exact,
             volume=violation.volume,
             envelope=violation.envelope,
+            clash_set=violation.clash_set,
+            points=_world(self._scene, violation.points),
         )
 
     def _concerned(self, violation: Violation) -> tuple[str, ...]:
@@ -208,6 +240,10 @@ class _Keys:
         if envelope and envelope not in [canonical(item.guid) for item in elements]:
             names.append(envelope)
         return tuple(sorted(names))
+
+
+def _world(scene: Scene, points: tuple[Point, Point] | None) -> tuple[Point, Point] | None:
+    return None if points is None else (scene.world(points[0]), scene.world(points[1]))
 
 
 def _order(violation: Violation) -> tuple[int, int, str, str]:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from rules.broadphase import Indices
-from rules.collide import Body, Overlap, meets, overlap
+from rules.collide import Body, Overlap, meets, near, overlap
 from rules.meshtable import MeshTable
 from rules.planes import bundle, separations
 from rules.scene import Floats, Mesh
@@ -35,6 +35,7 @@ class Ask(IntEnum):
     MEETS = 0  # whether they meet at all: pairs that are excused whatever they do
     KIND = 1  # touch, overlap or duplicate: pairs that may embed
     FULL = 2  # depth too
+    NEAR = 4  # the gap, up to the tolerance
     SURFACE = 3  # depth too, without the boolean: what is left after it crashed
 
 
@@ -99,6 +100,8 @@ def _parted(meshes: Sequence[Mesh], pairs: Indices) -> list[float]:
 def _verdict(a: Body, b: Body, ask: int, parted: float, tolerance: float, iou: float) -> Overlap | None:
     if parted > tolerance:
         return None
+    if ask == Ask.NEAR:
+        return near(a, b, tolerance)
     if parted >= -tolerance or ask == Ask.MEETS:
         return meets(a, b, tolerance, max(0.0, -parted))
     met = overlap(a, b, tolerance, measure=ask >= Ask.FULL, iou=iou, boolean=ask != Ask.SURFACE)

@@ -16,7 +16,7 @@ from rules.broadphase import Indices, candidates
 from rules.collide import DUPLICATE, Overlap
 from rules.excuses import Excuses
 from rules.judge import Ask, Judges, judge_here
-from rules.scene import Item, Meeting, Mesh, Scene
+from rules.scene import Floats, Item, Meeting, Mesh, Point, Scene
 
 Embeds = Callable[[Item, Item], bool]
 """Whether the profile lets one of two items be embedded in the other; asked of kinds of items, not of single ones."""
@@ -77,11 +77,62 @@ def meetings_of(
         if isinstance(met, str):
             unjudged.append((a, b, met))
         elif met is not None:
-            found.append(_meeting(scene, excuses, (a, b), reason, met))
+            found.append(_meeting(scene, excuses, (a, b), reason, met, tolerance))
     return tuple(found), tuple(unjudged)
 
 
-def _meeting(scene: Scene, excuses: Excuses, pair: tuple[int, int], excuse: str, met: Overlap) -> Meeting:
+def gaps_of(
+    scene: Scene, pairs: Indices, clearance: float, judges: Judges = judge_here
+) -> tuple[tuple[Meeting, ...], tuple[tuple[int, int, str], ...]]:
+    """Measure the gaps of pairs (k, 2) of item indices, as far as they are below the clearance [m].
+
+    Returns:
+        Meetings of kind "near", and the pairs that could not be judged with the reason. Joined, hosted and covering
+        pairs and parts of one product are excused; what may embed must keep its distance all the same.
+    """
+    excuses = Excuses(scene)
+    numbers, inside = np.unique(pairs, return_inverse=True)
+    bodies = [_body(scene.items[int(number)]) for number in numbers]
+    judged = judges(bodies, inside.reshape(-1, 2), [Ask.NEAR] * len(pairs), clearance, DUPLICATE)
+    found: list[Meeting] = []
+    unjudged: list[tuple[int, int, str]] = []
+    for (a, b), met in zip(pairs.tolist(), judged, strict=True):
+        if isinstance(met, str):
+            unjudged.append((a, b, met))
+        elif met is not None:
+            found.append(_gap(scene, (a, b), excuses.excuse(a, b), met, clearance))
+    return tuple(found), tuple(unjudged)
+
+
+def _gap(scene: Scene, pair: tuple[int, int], excuse: str, met: Overlap, clearance: float) -> Meeting:
+    a, b = pair
+    body = _body(scene.items[a])
+    other_at = met.at if met.other_at is None else met.other_at
+    first, second = (_rounded(point - np.array(body.origin)) for point in (met.at, other_at))
+    if _outside(first, body) > _outside(second, body):
+        first, second = second, first
+    x, y, z = ((one + other) / 2 for one, other in zip(first, second, strict=True))
+    depth = round(met.depth, DIGITS) + 0.0
+    return Meeting(
+        a, b, "near", depth, met.exact, None, (x, y, z), met.how, excuse, limit=clearance, points=(first, second)
+    )
+
+
+def _outside(point: Point, body: Mesh) -> float:
+    """Tell how far a point lies outside the box of a body [m]."""
+    low, high = body.bounds
+    place = np.array(point)
+    return float(np.maximum(np.maximum(low - place, place - high), 0.0).max())
+
+
+def _rounded(point: Floats) -> Point:
+    x, y, z = (round(float(value), DIGITS) for value in point)
+    return x, y, z
+
+
+def _meeting(
+    scene: Scene, excuses: Excuses, pair: tuple[int, int], excuse: str, met: Overlap, tolerance: float
+) -> Meeting:
     a, b = pair
     kind = _kind(scene.items[a], scene.items[b], met)
     if excuse == ALLOWED and kind == "duplicate":
@@ -91,8 +142,8 @@ def _meeting(scene: Scene, excuses: Excuses, pair: tuple[int, int], excuse: str,
         excuse = "connected"
     if kind == "touch" and excuse in ("", ALLOWED):
         excuse = "touch"
-    x, y, z = (round(float(value), DIGITS) for value in at)
-    return Meeting(a, b, kind, round(met.depth, DIGITS), met.exact, met.volume, (x, y, z), met.how, excuse, met.iou)
+    depth = round(met.depth, DIGITS)
+    return Meeting(a, b, kind, depth, met.exact, met.volume, _rounded(at), met.how, excuse, met.iou, tolerance)
 
 
 def label(item: Item) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from rules.allowance import Embed, may_embed
+from rules.clashsets import ClashSet
 from rules.registry import family_of
 from rules.rule import AnyRule, Limit, Severity, Waiver
 from rules.scene import Item
@@ -33,6 +34,7 @@ class Profile:
         disciplines: regular expression on the file name -> discipline; the first that fits decides.
         embedding: what may embed; the first that fits decides.
         assemblies: types of IfcElementAssembly that come as one delivered product.
+        clash_sets: what is tested against what; none: everything against everything.
         sha256: of the content, whatever file it stands in.
     """
 
@@ -45,6 +47,7 @@ class Profile:
     disciplines: Mapping[str, str]
     embedding: tuple[Embed, ...]
     assemblies: tuple[str, ...]
+    clash_sets: tuple[ClashSet, ...]
     sha256: str
 
     def runs(self, code: str) -> bool:

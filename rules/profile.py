@@ -53,6 +53,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from component_library.quantities import DIMENSIONS, Dimension, parse
 from rules.allowance import Embed, is_selector, selector_words
+from rules.clashfile import MatrixTable, SetTable, clash_sets
+from rules.clashsets import ClashSet, Side
 from rules.policy import Profile as Profile
 from rules.policy import ProfileError as ProfileError
 from rules.policy import closest
@@ -139,6 +141,8 @@ class _File(_Table):
     embed: tuple[_Embed, ...] = ()
     assemblies: _Assemblies | None = None
     tags: _Tags | None = None
+    clash_set: tuple[SetTable, ...] = ()
+    clash_matrix: MatrixTable | None = None
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,7 @@ class _Layer:
     where: str
     file: _File
     limits: Mapping[str, Mapping[str, Limit]]
+    sets: tuple[ClashSet, ...] = ()
 
 
 def read_profile(name: str | Path, select: Sequence[str] = (), rules: Rules | None = None) -> Profile:
@@ -236,7 +241,7 @@ def _layer(where: str, content: Mapping[str, Any], rules: Rules) -> _Layer:
                     closest(selector, selector_words()),
                 )
     _check_disciplines(where, file.disciplines)
-    return _Layer(where, file, _limits(where, file, rules))
+    return _Layer(where, file, _limits(where, file, rules), clash_sets(where, file.clash_set, file.clash_matrix))
 
 
 def _check_names(where: str, names: Sequence[str], rules: Rules) -> None:
@@ -354,7 +359,10 @@ def _resolved(layers: Sequence[_Layer], fallback: str, select: Sequence[str], ru
     disciplines: dict[str, str] = {}
     for file in reversed(files):
         disciplines.update({key: value for key, value in file.disciplines.items() if key not in disciplines})
-    ignore = tuple(dict.fromkeys(name for file in files for name in file.profile.ignore))
+    ignore: tuple[str, ...] = ()
+    for file in files:  # who selects a rule by its code means it, whatever is ignored below
+        ignore = tuple(name for name in ignore if name not in (file.profile.select or ()))
+        ignore = tuple(dict.fromkeys((*ignore, *file.profile.ignore)))
     chosen = next((file.profile.select for file in reversed(files) if file.profile.select is not None), ())
     if select:
         _check_names("--select", select, rules)
@@ -368,6 +376,7 @@ def _resolved(layers: Sequence[_Layer], fallback: str, select: Sequence[str], ru
         "waivers": tuple(_waiver(waiver) for file in files for waiver in file.waiver),
         "disciplines": disciplines,
         "embedding": tuple(Embed(e.a, e.b, e.allow, e.reason) for file in reversed(files) for e in file.embed),
+        "clash_sets": next((layer.sets for layer in reversed(layers) if layer.sets), ()),
         "assemblies": next((file.assemblies.types for file in reversed(files) if file.assemblies is not None), ()),
     }
     profile = Profile(name=files[-1].profile.name or fallback, sha256=_digest(content), **content)
@@ -388,7 +397,7 @@ def _digest(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(ordered, sort_keys=True, default=_plain).encode("utf-8")).hexdigest()
 
 
-def _plain(value: Limit | Waiver | Embed) -> dict[str, object]:
+def _plain(value: Limit | Waiver | Embed | ClashSet | Side) -> dict[str, object]:
     return {entry.name: getattr(value, entry.name) for entry in fields(value)}
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from rules.scene import Item, Scene
+from rules.scene import Item, Point, Scene
 
 
 class Severity(StrEnum):
@@ -35,7 +35,8 @@ class Violation:
 
     `at` is in scene coordinates [m]. `severity` lowers the rule's own. For geometric rules `observed` is a signed
     separation: negative is penetration, positive a gap. `depth`, `depth_exact` and `volume` as in contract.md.
-    `envelope` is the GlobalId of the violated envelope where there is one.
+    `envelope` is the GlobalId of the violated envelope where there is one, `clash_set` the set that asked, `points` the
+    nearest points of subject and other where a gap was measured.
     """
 
     subject: Item
@@ -50,6 +51,8 @@ class Violation:
     volume: float | None = None
     severity: Severity | None = None
     envelope: str = ""
+    clash_set: str = ""
+    points: tuple[Point, Point] | None = None
 
 
 S = TypeVar("S")
@@ -134,6 +137,8 @@ class Finding:
     volume: float | None = None
     waiver: Waiver | None = None
     envelope: str = ""
+    clash_set: str = ""
+    points: tuple[Point, Point] | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from rules.network import Network
 
 Floats = NDArray[np.float64]
+Point = tuple[float, float, float]
 Ints = NDArray[np.int32]
 
 
@@ -207,12 +208,15 @@ class Model:
 class Meeting:
     """Two items whose bodies meet, A and B in the order of the caller (index a < b).
 
-    `kind` is "hard", "contained", "duplicate" or "touch". `depth` [m] is the minimum translation distance,
+    `kind` is "hard", "through" (a hard clash of a run with what it runs through), "contained", "duplicate", "touch", or
+    "near" (a gap, only where a clash set asks; `depth` is then minus the gap). `depth` [m] is the minimum translation
+    distance,
     `exact` whether it is exact or an upper bound, `volume` [m3] of the overlap (None if it cannot be known), `at` a
     point of it in scene coordinates, `how` says what decided ("convex", "boolean", "surface").
     `excuse` is empty for a finding, else why the pair is none: touch, connected, assembly, host, covering, allowed;
     of a pair that is excused by more than touch the depth is a rough upper bound. `iou` is the shared volume over
-    the joint volume, None if a body is not closed.
+    the joint volume, None if a body is not closed. `limit` [m] is the tolerance or clearance it was judged by,
+    `clash_set` and `severity` are those of the clash set that asked for it, `points` the two nearest points of a gap.
     """
 
     a: int
@@ -225,6 +229,10 @@ class Meeting:
     how: str
     excuse: str = ""
     iou: float | None = None
+    limit: float = 0.0
+    clash_set: str = ""
+    severity: str = ""
+    points: tuple[Point, Point] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,7 +240,8 @@ class Scene:
     """All models in one frame.
 
     `hosts` and `coverings` are pairs of item indices (least first): host with what fills or voids it, covering with
-    what it covers. `meetings` is filled by the engine before the rules run.
+    what it covers. `meetings` is filled by the engine before the rules run; `asked` are the kinds of the clash sets
+    that decided what is in it, none where everything was tested against everything.
     """
 
     models: tuple[Model, ...]
@@ -244,6 +253,7 @@ class Scene:
     origin: tuple[float, float, float] = (0.0, 0.0, 0.0)
     meetings: tuple[Meeting, ...] = ()
     pairs_tested: int = 0
+    asked: tuple[str, ...] = ()
 
     @cached_property
     def physical(self) -> tuple[Item, ...]:

@@ -28,9 +28,9 @@ MOST_VERDICTS = 20_000_000
 
 _APPLICATION = 0x62696D67  # "bimg": tells the file from any other database
 _SCHEMA = 1
-_KINDS = ("", "hard", "contained", "duplicate", "touch")  # "": apart
+_KINDS = ("", "hard", "contained", "duplicate", "touch", "near")  # "": apart
 _HOWS = ("", "convex", "boolean", "surface", "plane")
-_ROW = struct.Struct("<BBBBdddddd")
+_ROW = struct.Struct("<BBBBddddddddd")
 _AT_ONCE = 30_000  # SQLite takes no more than 32 766 values in one statement
 
 
@@ -149,7 +149,7 @@ def _usable(database: sqlite3.Connection) -> bool:
 
 def _packed(met: Overlap | None) -> bytes:
     if met is None:
-        row = _ROW.pack(0, 0, 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        row = _ROW.pack(0, 0, 0, 0, *(0.0,) * 9)
     else:
         nan = float("nan")
         row = _ROW.pack(
@@ -161,6 +161,7 @@ def _packed(met: Overlap | None) -> bytes:
             nan if met.volume is None else met.volume,
             nan if met.iou is None else met.iou,
             *(float(value) for value in met.at),
+            *((nan,) * 3 if met.other_at is None else (float(value) for value in met.other_at)),
         )
     return row + zlib.crc32(row).to_bytes(4, "little")
 
@@ -183,8 +184,9 @@ def _unpacked(value: bytes) -> Overlap | None:
         depth=depth,
         exact=bool(exact),
         volume=None if np.isnan(volume) else volume,
-        at=np.array(at),
+        at=np.array(at[:3]),
         how=_HOWS[how],
         iou=None if np.isnan(iou) else iou,
         inside=bool(inside),
+        other_at=None if np.isnan(at[3]) else np.array(at[3:]),
     )

@@ -85,6 +85,9 @@ def complain_of(run: Run) -> None:
     for model in run.scene.models:
         if model.error:
             complain(model.error)
+    for one in run.sets:
+        if one.error:
+            complain(f"clash set {one.name!r}: {one.error}", "write queries as IfcOpenShell's selector has them")
     for result in run.results:
         if result.status is Status.CRASHED:
             complain(f"{result.rule.code} crashed: {result.error}", "leave it out with a profile, and report it")
@@ -93,7 +96,8 @@ def complain_of(run: Run) -> None:
 def exit_code(run: Run) -> int:
     """Give 2 where something was not read or crashed, else 1 where an error is not waived, else 0."""
     crashed = any(result.status is Status.CRASHED for result in run.results)
-    if crashed or run.unjudged or any(model.error for model in run.scene.models):
+    unasked = any(one.error for one in run.sets)
+    if crashed or unasked or run.unjudged or any(model.error for model in run.scene.models):
         return 2
     return int(any(f.severity is Severity.ERROR and f.waiver is None for f in run.findings))
 

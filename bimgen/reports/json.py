@@ -6,6 +6,7 @@ from typing import cast
 
 from bimgen.run import Report, Run
 from bimgen.wording import COVERAGE, clean, number
+from rules.clashsets import SetCoverage
 from rules.rule import Finding, Result, Waiver
 from rules.scene import Item, Model, Scene
 
@@ -41,6 +42,7 @@ def write(run: Run) -> bytes:
         "models": [_model(model) for model in run.scene.models],
         "rules": [_rule(result) for result in run.results],
         "coverage": coverage,
+        "clash_sets": [_set(one) for one in run.sets],
         "unjudged": [
             {"subject": _element(one, run.scene), "other": _element(other, run.scene), "why": why}
             for one, other, why in run.unjudged
@@ -65,6 +67,11 @@ def _model(model: Model) -> Json:
         ],
     }
     return entry | ({"error": model.error} if model.error else {})
+
+
+def _set(one: SetCoverage) -> Json:
+    entry: Json = {"name": one.name, "type": one.kind, "a": one.a, "b": one.b, "pairs": one.pairs, "found": one.found}
+    return entry | ({"error": one.error} if one.error else {})
 
 
 def _rule(result: Result) -> Json:
@@ -95,6 +102,8 @@ def _finding(finding: Finding, scene: Scene) -> Json:
         "depth_exact": finding.depth_exact,
         "volume": _measured(finding.volume, "m3"),
         "envelope": finding.envelope or None,
+        "clash_set": finding.clash_set or None,
+        "points": None if finding.points is None else [_point(point) for point in finding.points],
         "waiver": None if finding.waiver is None else _decision(finding.waiver),
     }
 

@@ -51,11 +51,13 @@ def requirement(item: Item, scene: Scene, limits: Limits) -> Iterator[Violation]
             message=f"{label(item)} overlaps {label(other)} by {by}",
             at=meeting.at,
             observed=-meeting.depth,
-            expected=-limits.tolerance,
+            expected=-meeting.limit,
             unit="m",
             depth=meeting.depth,
             depth_exact=meeting.exact,
             volume=meeting.volume,
+            severity=Severity(meeting.severity) if meeting.severity else None,
+            clash_set=meeting.clash_set,
         )
 
 

@@ -53,6 +53,8 @@ def requirement(item: Item, scene: Scene, limits: Limits) -> Iterator[Violation]
             depth=meeting.depth,
             depth_exact=meeting.exact,
             volume=meeting.volume,
+            severity=Severity(meeting.severity) if meeting.severity else None,
+            clash_set=meeting.clash_set,
         )
 
 

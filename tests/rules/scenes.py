@@ -245,3 +245,16 @@ def _network(case: Mapping[str, Any], entries: list[dict[str, Any]], places: Map
 def _pairs(pairs: Iterable[tuple[str, str]], places: Mapping[str, int]) -> frozenset[tuple[int, int]]:
     found = [sorted((places[first], places[second])) for first, second in pairs]
     return frozenset((first, second) for first, second in found)
+
+
+def selected_by_class(scene: Scene, queries: Iterable[str]) -> dict[tuple[int, str], tuple[int, ...]]:
+    """What queries that only name classes ("IfcPipeSegment, IfcPipeFitting") select."""
+    return {
+        (model, query): tuple(
+            item.step
+            for item in scene.items
+            if item.model == model and any(item.is_a(name.strip()) for name in query.split(","))
+        )
+        for model in range(len(scene.models))
+        for query in queries
+    }

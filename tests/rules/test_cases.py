@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scenes import build, read_case
+from scenes import build, read_case, selected_by_class
 
+from rules.clashsets import members, queries_of
 from rules.engine import check
 from rules.profile import profile_of
 from rules.registry import catalogue
@@ -26,7 +27,9 @@ def test_the_rule_answers_as_the_file_name_says(path: Path):
     assert case.get("about"), "a case says what it shows"
     scene = build(case)
     rule = catalogue()[path.parent.name]
-    checked = check(scene, profile_of(case.get("profile", {}), path.name), rules=[rule])
+    profile = profile_of(case.get("profile", {}), path.name)
+    sets = members(profile.clash_sets, scene, selected_by_class(scene, queries_of(profile.clash_sets)))
+    checked = check(scene, profile, rules=[rule], members=sets)
     (result,) = checked.results
     said = "\n".join(finding.message for finding in result.findings)
     assert result.status is ANSWERS[answer], f"{result.error}\n{said}"
