@@ -84,7 +84,9 @@ class Appearance:
         rendering = sheet.make(
             "IfcSurfaceStyleRendering", SurfaceColour=shade, Transparency=transparency, ReflectanceMethod="NOTDEFINED"
         )
-        return sheet.make("IfcSurfaceStyle", name, "BOTH", (rendering,))
+        style = sheet.make("IfcSurfaceStyle", name, "BOTH", (rendering,))
+        # Styles reach items through an assignment in IFC2X3; later schemas deprecate it (implementer rule IFC102).
+        return sheet.make("IfcPresentationStyleAssignment", (style,)) if sheet.schema == "IFC2X3" else style
 
 
 def circuit_colour(circuit: str) -> Colour:

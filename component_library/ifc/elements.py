@@ -3,21 +3,23 @@
 from collections.abc import Mapping
 
 from component_library.ifc.appearance import EQUIPMENT, Appearance, circuit_colour, class_colour
-from component_library.ifc.kinds import Kind, Kinds, attributes, node_predefined_type
+from component_library.ifc.classification import Classifications
+from component_library.ifc.kinds import Kind, Kinds, attributes, occurrence_function, predefined_type
 from component_library.ifc.materials import Materials, material_names
 from component_library.ifc.project import Frame
 from component_library.ifc.properties import ATTRIBUTES, PropertyWriter, overlaid
+from component_library.ifc.quantities import measured
 from component_library.ifc.schema import Schema
 from component_library.ifc.site import Site
 from component_library.ifc.solids import items, representation
 from component_library.ifc.step import Entity, Sheet
 from component_library.ifc.tree import OPENING, Node, Path
-from component_library.model import Properties
+from component_library.model import Component, Properties
 from component_library.vocabulary import DHR_IDENTITY
 
 
 class Elements:
-    """Elements of one file. `products` maps each path to what was written for it."""
+    """Elements of one file. `products` maps each path to what was written for it, `places` to its placement."""
 
     def __init__(self, sheet: Sheet, schema: Schema, site: Site, frame: Frame):
         """Take the file and its frame."""
@@ -27,9 +29,12 @@ class Elements:
         self._frame = frame
         self.properties = PropertyWriter(sheet, schema)
         self._materials = Materials(sheet)
-        self._kinds = Kinds(sheet, schema, frame.body, self.properties, self._materials)
+        self._classes = Classifications(sheet)
+        self._kinds = Kinds(sheet, schema, frame.body, self.properties, self._materials, self._classes)
         self._appearance = Appearance(sheet)
+        self._measured: dict[int, Properties] = {}
         self.products: dict[Path, Entity] = {}
+        self.places: dict[Path, Entity] = {}
 
     def write(self, nodes: Mapping[Path, Node]) -> None:
         """Write all elements and what relates them.
@@ -46,6 +51,7 @@ class Elements:
                 raise ValueError(f"{node.key}: {error}") from None
         self._kinds.write_relations()
         self._materials.write()
+        self._classes.write()
         self._appearance.write_layers()
         self._relate(nodes)
 
@@ -54,10 +60,14 @@ class Elements:
         ifc_class = self._schema.class_name(component.ifc_class)
         self._check(node, ifc_class)
         kind = self._kinds.kind(component)
-        predefined, object_type = node_predefined_type(self._schema, node, kind)
-        above = self.products[node.whole.path] if node.whole else self._frame.storey
+        if kind is None:
+            predefined, object_type = predefined_type(self._schema, ifc_class, component)
+        else:
+            predefined, object_type = kind.predefined_type, kind.object_type
+        above = self.places[node.whole.path] if node.whole else self._frame.storey.ObjectPlacement
+        place = self.places[node.path] = self._sheet.local(above, node.place)
         given = overlaid(component.properties, node.instance.properties)
-        named: dict[str, object] = {}
+        named = occurrence_function(self._schema, component)
         if kind is None and predefined:
             # With a type that has one, the occurrence's PredefinedType stays empty (implementer rule OJT001).
             named["PredefinedType"] = predefined
@@ -68,17 +78,19 @@ class Elements:
             node.instance.name,
             None,
             object_type or None,
-            self._sheet.local(above.ObjectPlacement, node.place),
-            self._shape(node, ifc_class, kind),
+            place,
+            self._shape(node, kind),
             node.instance.tag or None,
             **named,
         )
         if kind is not None:
             kind.occurrences.append((node.key, entity))
+            given = overlaid(kind.passed_on, given) if kind.passed_on else given
         else:
             given = overlaid(component.type_properties, given)
             self._materials.use(material_names(component), node.key, entity)
-        self._properties(node, entity, given, ifc_class, predefined)
+            self._classes.use(component, node.key, entity)
+        self._properties(node, entity, given, (ifc_class, predefined, kind.type_class if kind else ""))
         return entity
 
     def _check(self, node: Node, ifc_class: str) -> None:
@@ -87,15 +99,25 @@ class Elements:
         if ifc_class == OPENING and node.whole is None:
             raise ValueError("an opening needs an element that it is cut into")
 
-    def _properties(self, node: Node, entity: Entity, given: Properties, ifc_class: str, predefined: str) -> None:
+    def _properties(self, node: Node, entity: Entity, given: Properties, carrier: tuple[str, str, str]) -> None:
+        ifc_class, predefined, type_class = carrier
         own = {"Tag": node.instance.tag, "ModuleTag": node.module_tag, "CircuitCode": node.circuit}
         identity = {name: value for name, value in own.items() if value}
         if identity:
             given = overlaid({DHR_IDENTITY: identity}, given)
-        given = overlaid(given, node.component.quantities)
-        self.properties.relate((entity,), node.key, self.properties.sets(given, ifc_class, predefined, node.key))
+        given = overlaid(given, self._quantities(node.component))
+        sets = self.properties.sets(given, ifc_class, predefined, node.key, type_class)
+        self.properties.relate((entity,), node.key, sets)
 
-    def _shape(self, node: Node, ifc_class: str, kind: Kind | None) -> Entity | None:
+    def _quantities(self, component: Component) -> Properties:
+        """Give the quantities of a component, what it says itself over what its shape says."""
+        found = self._measured.get(id(component))
+        if found is None:
+            derived = measured(component, with_body=self._schema.is_ifc4x3)
+            found = self._measured[id(component)] = overlaid(derived, component.quantities)
+        return found
+
+    def _shape(self, node: Node, kind: Kind | None) -> Entity | None:
         """Give the shape of an element: that of its type, or its own."""
         component = node.component
         if not component.solids:
@@ -106,8 +128,8 @@ class Elements:
         else:
             made = items(self._sheet, component.solids)
             body = representation(self._sheet, self._frame.body, component.solids, made)
-        if ifc_class != OPENING:
-            self._dress(node, ifc_class, made, body)
+        if component.ifc_class != OPENING:
+            self._dress(node, made, body)
         return self._sheet.make("IfcProductDefinitionShape", None, None, (body,))
 
     def _unmoved(self) -> Entity:
@@ -115,10 +137,15 @@ class Elements:
             "IfcCartesianTransformationOperator3D", None, None, self._sheet.point((0.0, 0.0, 0.0)), 1.0
         )
 
-    def _dress(self, node: Node, ifc_class: str, made: tuple[Entity, ...], body: Entity) -> None:
-        """Colour the items and put the body on a layer, by circuit or by class."""
-        equipment = any(self._schema.is_a(ifc_class, name) for name in EQUIPMENT)
-        distribution = self._schema.is_a(ifc_class, "IfcDistributionElement")
+    def _dress(self, node: Node, made: tuple[Entity, ...], body: Entity) -> None:
+        """Colour the items and put the body on a layer, by circuit or by class.
+
+        Names follow the library's class, so that colours and layers are the same in every schema.
+        """
+        ifc_class = node.component.ifc_class
+        written = self._schema.class_name(ifc_class)
+        equipment = any(self._schema.is_a(written, name) for name in EQUIPMENT)
+        distribution = self._schema.is_a(written, "IfcDistributionElement")
         if node.circuit and distribution and not equipment and not node.instance.port_circuits:
             self._appearance.paint(made, node.circuit, circuit_colour(node.circuit))
         else:

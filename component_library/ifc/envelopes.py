@@ -32,6 +32,7 @@ FORMS: dict[str, tuple[Form, dict[EnvelopeKind, Form]]] = {
         Form("IfcBuildingElementProxy", "PROVISIONFORSPACE"),
         {EnvelopeKind.EGRESS: ROUTE, EnvelopeKind.REMOVAL: ROUTE},
     ),
+    "IFC2X3": (Form("IfcBuildingElementProxy", ""), {}),
     "IFC4X3_ADD2": (
         Form("IfcVirtualElement", "CLEARANCE"),
         {
@@ -42,7 +43,7 @@ FORMS: dict[str, tuple[Form, dict[EnvelopeKind, Form]]] = {
     ),
 }
 """Schema -> form of most kinds, and of those that differ (domain reference 3.6; PROVISIONFORSPACE is deprecated in
-IFC4X3, IfcVirtualElement has no PredefinedType before it)."""
+IFC4X3, IfcVirtualElement has no PredefinedType before it; in IFC2X3 neither has the proxy, and there are no zones)."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def _write(sheet: Sheet, frame: Frame, placed: _Placed, form: Form, appearance: 
     kind = str(envelope.kind)
     appearance.paint(made, f"ENV-{kind}", ENVELOPE_COLOURS[envelope.kind], ENVELOPE_TRANSPARENCY)
     appearance.put_on(f"ENV-{kind}", body)
+    own = {"PredefinedType": form.predefined_type} if form.predefined_type else {}
     return sheet.root(
         form.ifc_class,
         placed.key,
@@ -116,7 +118,7 @@ def _write(sheet: Sheet, frame: Frame, placed: _Placed, form: Form, appearance: 
         f"{CLEARANCE_PREFIX}{kind}",
         sheet.local(frame.storey.ObjectPlacement, placed.owner.world),
         sheet.make("IfcProductDefinitionShape", None, None, (body,)),
-        PredefinedType=form.predefined_type,
+        **own,
     )
 
 

@@ -30,10 +30,12 @@ class Materials:
             self._sheet.root("IfcRelAssociatesMaterial", key, None, None, users, self._definition(names))
 
     def _definition(self, names: tuple[str, ...]) -> Entity:
-        """Give one IfcMaterial, or a set of constituents (IfcMaterialList is deprecated, rule IFC102)."""
+        """Give one IfcMaterial, or a set of constituents (IfcMaterialList is deprecated since IFC4, rule IFC102)."""
         made = [self._sheet.shared("IfcMaterial", name) for name in names]
         if len(made) == 1:
             return made[0]
+        if self._sheet.schema == "IFC2X3":
+            return self._sheet.make("IfcMaterialList", tuple(made))
         # Never shared: a constituent belongs to one set (ToMaterialConstituentSet is [0:1]), its material to many.
         constituents = tuple(
             self._sheet.make("IfcMaterialConstituent", name, None, material)

@@ -82,24 +82,31 @@ class Ports:
         ):
             raise ValueError(f"{node.key}: {node.component.ifc_class or 'a group'} cannot own ports")
         element = self._elements.products[node.path]
-        written = tuple(self._port(node, element, port) for port in own)
-        self._sheet.root("IfcRelNests", f"rel/ports:{node.key}", None, None, element, written)
+        place = self._elements.places[node.path]
+        written = tuple(self._port(node, place, port) for port in own)
+        if not self._schema.is_ifc2x3:
+            self._sheet.root("IfcRelNests", f"rel/ports:{node.key}", None, None, element, written)
+            return
+        for port, entity in zip(own, written, strict=True):  # deprecated later (implementer rule IFC102)
+            key = f"rel/{port_key(node.path, port.name)}"
+            self._sheet.root("IfcRelConnectsPortToElement", key, None, None, entity, element)
 
-    def _port(self, node: Node, element: Entity, port: Port) -> Entity:
+    def _port(self, node: Node, place: Entity, port: Port) -> Entity:
         key = port_key(node.path, port.name)
         circuit = circuit_of(node, port)
         system_type = read_circuit(circuit, key).system_type if circuit else ""
+        # IFC2X3 ports have a flow direction and nothing else of the kind (domain reference 2.13).
+        kind = () if self._schema.is_ifc2x3 else ("PIPE", system_type or None)
         entity = self._sheet.root(
             "IfcDistributionPort",
             key,
             port.name,
             None,
             None,
-            self._sheet.local(element.ObjectPlacement, along_flow(port)),
+            self._sheet.local(place, along_flow(port)),
             None,
             port.flow.value,
-            "PIPE",
-            system_type or None,
+            *kind,
         )
         self._ports[node.path, port.name] = Written(node, port, entity, system_type)
         self._alike.setdefault((CONNECTION_TYPES[port.joint], port.dn), []).append((key, entity))
@@ -110,7 +117,8 @@ class Ports:
         owner = f"joint/{kind}/{dn}"
         values = {PORT_SET: {"ConnectionType": kind, "NominalDiameter": dn / 1000}}
         properties = self._elements.properties
-        sets = properties.sets(values, "IfcDistributionPort", "PIPE", owner)
+        predefined = "" if self._schema.is_ifc2x3 else "PIPE"
+        sets = properties.sets(values, "IfcDistributionPort", predefined, owner)
         properties.relate(in_order(members), owner, sets)
 
     def _join(self, nodes: Mapping[Path, Node], node: Node, connection: Connection) -> None:

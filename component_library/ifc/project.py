@@ -13,6 +13,10 @@ PRECISION = 1e-5
 """Points closer than this [m] are one (practice; a hundredth of the federated placement tolerance of 1 mm)."""
 
 
+UNITLESS = ("XAxisAbscissa", "XAxisOrdinate", "Scale")
+"""Numbers of a map conversion that are no lengths."""
+
+
 @dataclass(frozen=True)
 class Frame:
     """What elements need of their surroundings."""
@@ -34,7 +38,7 @@ def write_frame(sheet: Sheet, schema: Schema, site: Site) -> Frame:
         ParentContext=context,
         TargetView="MODEL_VIEW",
     )
-    if site.map:
+    if site.map and not schema.is_ifc2x3:
         _write_map(sheet, context, site.map)
     project = sheet.root(
         "IfcProject",
@@ -43,6 +47,8 @@ def write_frame(sheet: Sheet, schema: Schema, site: Site) -> Frame:
         RepresentationContexts=(context,),
         UnitsInContext=unit_assignment(sheet),
     )
+    if site.map and schema.is_ifc2x3:
+        _write_map_sets(sheet, project, site)
     ground = _spatial(sheet, "IfcSite", f"site:{site.site}", site.site, None, Placement())
     building = _spatial(
         sheet, "IfcBuilding", f"building:{site.building}", site.building, ground.ObjectPlacement, Placement()
@@ -51,7 +57,7 @@ def write_frame(sheet: Sheet, schema: Schema, site: Site) -> Frame:
     storey = _spatial(
         sheet, "IfcBuildingStorey", storey_key, site.storey, building.ObjectPlacement, site.storey_placement
     )
-    if schema.is_ifc4:
+    if not schema.is_ifc4x3:
         # IFC4X3 takes the elevation from the placement only (implementer rule IFC102).
         storey.Elevation = rounded(site.elevation)
     for key, whole, part in (("project", project, ground), ("site", ground, building), ("building", building, storey)):
@@ -63,16 +69,41 @@ def _spatial(sheet: Sheet, kind: str, key: str, name: str, parent: Entity | None
     return sheet.root(kind, key, name, ObjectPlacement=sheet.local(parent, place), CompositionType="ELEMENT")
 
 
+def _numbers(conversion: MapConversion) -> dict[str, float]:
+    """Attributes of IfcMapConversion behind its two reference systems, in their order."""
+    return {
+        "Eastings": rounded(conversion.eastings),
+        "Northings": rounded(conversion.northings),
+        "OrthogonalHeight": rounded(conversion.height),
+        "XAxisAbscissa": rounded(math.cos(conversion.rotation), DIRECTION_DIGITS),
+        "XAxisOrdinate": rounded(math.sin(conversion.rotation), DIRECTION_DIGITS),
+        "Scale": float(conversion.scale),
+    }
+
+
 def _write_map(sheet: Sheet, context: Entity, conversion: MapConversion) -> None:
     crs = sheet.make("IfcProjectedCRS", Name=conversion.crs_name, MapUnit=si_unit(sheet, "LENGTHUNIT"))
-    sheet.make(
-        "IfcMapConversion",
-        context,
-        crs,
-        rounded(conversion.eastings),
-        rounded(conversion.northings),
-        rounded(conversion.height),
-        rounded(math.cos(conversion.rotation), DIRECTION_DIGITS),
-        rounded(math.sin(conversion.rotation), DIRECTION_DIGITS),
-        float(conversion.scale),
-    )
+    sheet.make("IfcMapConversion", context, crs, *_numbers(conversion).values())
+
+
+def _write_map_sets(sheet: Sheet, project: Entity, site: Site) -> None:
+    """Write the same as property sets, where the schema has no such entity.
+
+    Sets and names: buildingSMART's user guide for geo-referencing in IFC, 2020; on the project, where the parsers
+    look for them (ifcopenshell.util.geolocation).
+    """
+    if site.map is None:
+        return
+    values = {
+        name: sheet.value("IfcReal" if name in UNITLESS else "IfcLengthMeasure", value)
+        for name, value in _numbers(site.map).items()
+    }
+    sets = {
+        "ePSet_MapConversion": values,
+        "ePSet_ProjectedCRS": {"Name": sheet.value("IfcLabel", site.map.crs_name)},
+    }
+    for name, held in sets.items():
+        key = f"project:{site.project}/{name}"
+        properties = tuple(sheet.make("IfcPropertySingleValue", each, None, value) for each, value in held.items())
+        definition = sheet.root("IfcPropertySet", f"pset:{key}", name, None, properties)
+        sheet.root("IfcRelDefinesByProperties", f"rel/pset:{key}", None, None, (project,), definition)

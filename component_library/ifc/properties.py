@@ -5,6 +5,7 @@
 import math
 from collections.abc import Mapping
 
+from component_library.ifc import ifc2x3
 from component_library.ifc.schema import Schema
 from component_library.ifc.step import Entity, Sheet
 from component_library.ifc.templates import Slot, allowed_elsewhere, custom, find_slot
@@ -44,7 +45,9 @@ class PropertyWriter:
         self._sheet = sheet
         self._schema = schema
 
-    def sets(self, given: Properties, ifc_class: str, predefined_type: str, owner: str) -> dict[str, Entity]:
+    def sets(
+        self, given: Properties, ifc_class: str, predefined_type: str, owner: str, type_class: str = ""
+    ) -> dict[str, Entity]:
         """Create property sets and element quantities.
 
         Args:
@@ -52,6 +55,7 @@ class PropertyWriter:
             ifc_class: of what will carry them.
             predefined_type: of the same, may be empty.
             owner: key of the same.
+            type_class: of the type of an occurrence.
 
         Returns:
             Name as written -> set.
@@ -64,7 +68,7 @@ class PropertyWriter:
             if set_name == ATTRIBUTES:
                 continue
             for name, value in values.items():
-                slot = self._slot(set_name, name, value, ifc_class, predefined_type)
+                slot = self._slot(set_name, name, value, (ifc_class, predefined_type, type_class))
                 sorted_out.setdefault(slot.set_name, {})[slot.name] = (slot, value)
         return {name: self._set(name, slots, owner) for name, slots in sorted_out.items()}
 
@@ -73,8 +77,8 @@ class PropertyWriter:
         for name, entity in sets.items():
             self._sheet.root("IfcRelDefinesByProperties", f"rel/pset:{owner}/{name}", None, None, elements, entity)
 
-    def _slot(self, set_name: str, name: str, value: Value, ifc_class: str, predefined_type: str) -> Slot:
-        slot = find_slot(self._schema.name, set_name, name, ifc_class, predefined_type)
+    def _slot(self, set_name: str, name: str, value: Value, carrier: tuple[str, str, str]) -> Slot:
+        slot = find_slot(self._schema.name, set_name, name, *carrier)
         if slot.kind == "P_ENUMERATEDVALUE" and value not in slot.allowed:
             if not isinstance(value, str) or not allowed_elsewhere(set_name, name, value):
                 raise ValueError(f"{set_name}.{name} is {value!r}; allowed: {', '.join(slot.allowed)}")
@@ -139,7 +143,9 @@ class PropertyWriter:
         Raises:
             ValueError: the value is of another kind or out of the measure's range.
         """
-        measure = slot.measure if self._schema.has_measure(slot.measure) else _plain(value)
+        measure = slot.measure
+        if not self._schema.has_measure(measure):
+            measure = ifc2x3.MEASURES.get(measure, "") or _plain(value)
         wanted = _wanted(measure)
         fits = isinstance(value, wanted) and (isinstance(value, bool) == (wanted is bool))
         if wanted is int and isinstance(value, float):

@@ -29,6 +29,9 @@ SQUARE = 1e-6
 
 APPLICATION = "bimgen"
 
+VIEW, VIEWS = "DesignTransferView_V1.0", {"IFC2X3": "CoordinationView_V2.0"}
+"""Model view definition of the header, and those of other schemas (buildingSMART MVD database)."""
+
 
 def rounded(value: float, digits: int = COORDINATE_DIGITS) -> float:
     """Round, without minus zero.
@@ -56,6 +59,9 @@ class Sheet:
         self._file = ifcopenshell.file(schema=cast(Any, schema))  # the stub knows no ADD2
         self._shared: dict[tuple[Hashable, ...], Entity] = {}
         self._axes: dict[tuple[Vector, Vector, Vector], Entity] = {}
+        self._points: dict[tuple[str, Vector | Point2], Entity] = {}
+        self._positions: dict[tuple[str, str], int] = {}
+        self.history: Entity | None = None
 
     def make(self, kind: str, *values: Any, **named: Any) -> Entity:
         """Create an entity: attributes by position, further ones by name.
@@ -72,10 +78,16 @@ class Sheet:
             if value is None:
                 continue
             try:
-                set_value(_index(entity, name), value)
+                set_value(self._position(entity, kind, name), value)
             except RuntimeError:  # the parser's word for a value of another type, or none of an enumeration
                 raise ValueError(f"{kind}.{name} cannot be {value!r}") from None
         return entity
+
+    def _position(self, entity: Entity, kind: str, name: str) -> int:
+        found = self._positions.get((kind, name))
+        if found is None:
+            found = self._positions[kind, name] = _index(entity, name)
+        return found
 
     def shared(self, kind: str, *values: Any) -> Entity:
         """Give the entity of these attributes, created on first use. Only for what has no identity of its own."""
@@ -91,12 +103,12 @@ class Sheet:
         return found
 
     def root(self, kind: str, key: str, name: str | None, *values: Any, **named: Any) -> Entity:
-        """Create a rooted entity. `values` begin with Description; OwnerHistory stays empty.
+        """Create a rooted entity. `values` begin with Description; OwnerHistory is `history`, which may be none.
 
         Raises:
             ValueError: the key is in use.
         """
-        return self.make(kind, self.identity.claim(key), None, name, *values, **named)
+        return self.make(kind, self.identity.claim(key), self.history, name, *values, **named)
 
     def value(self, measure: str, value: Any) -> Entity:
         """Create a typed value, such as IfcLengthMeasure(1.5). It lives inside one attribute and is never shared."""
@@ -104,11 +116,19 @@ class Sheet:
 
     def point(self, point: Vector | Point2) -> Entity:
         """Give a point [m], rounded."""
-        return self.shared("IfcCartesianPoint", tuple(rounded(value) for value in point))
+        return self._numbers("IfcCartesianPoint", point, COORDINATE_DIGITS)
 
     def direction(self, direction: Vector | Point2) -> Entity:
         """Give a direction, rounded."""
-        return self.shared("IfcDirection", tuple(rounded(value, DIRECTION_DIGITS) for value in direction))
+        return self._numbers("IfcDirection", direction, DIRECTION_DIGITS)
+
+    def _numbers(self, kind: str, numbers: Vector | Point2, digits: int) -> Entity:
+        """Give the entity of a few numbers: once for the numbers given, once for them rounded."""
+        key = (kind, numbers)
+        found = self._points.get(key)
+        if found is None:
+            found = self._points[key] = self.shared(kind, tuple(rounded(value, digits) for value in numbers))
+        return found
 
     def axes(self, place: Placement) -> Entity:
         """Give an IfcAxis2Placement3D.
@@ -144,7 +164,7 @@ class Sheet:
             timestamp: ISO 8601, passed in so that equal input gives equal bytes.
         """
         header = self._file.header
-        header.file_description.description = ("ViewDefinition [DesignTransferView_V1.0]",)
+        header.file_description.description = (f"ViewDefinition [{VIEWS.get(self.schema, VIEW)}]",)
         name = header.file_name
         name.name, name.time_stamp = title, timestamp
         name.author, name.organization = (author,), (organisation,)

@@ -24,7 +24,7 @@ def write_systems(sheet: Sheet, schema: Schema, frame: Frame, elements: Elements
             continue
         for circuit in circuits_of(node):
             members.setdefault(circuit, []).append((node.key, elements.products[node.path]))
-    systems = {circuit: _system(sheet, circuit) for circuit in _in_order(members)}
+    systems = {circuit: _system(sheet, schema, circuit) for circuit in _in_order(members)}
     for circuit, system in systems.items():
         grouped = in_order(members.get(circuit, []))
         if not circuit.side:
@@ -51,11 +51,14 @@ def _in_order(members: Members) -> tuple[Circuit, ...]:
     return tuple(sorted({**members, **wholes}, key=lambda circuit: circuit.name))
 
 
-def _system(sheet: Sheet, circuit: Circuit) -> Entity:
+def _system(sheet: Sheet, schema: Schema, circuit: Circuit) -> Entity:
+    key = f"system:{circuit.name}"
+    if schema.is_ifc2x3:  # a plain IfcSystem: ObjectType is the only place for the kind of system
+        return sheet.root("IfcSystem", key, circuit.name, circuit.long_name, circuit.system_type)
     # No schema has a district-heating system: ObjectType and LongName say what the enumeration cannot.
     return sheet.root(
         "IfcDistributionSystem",
-        f"system:{circuit.name}",
+        key,
         circuit.name,
         None,
         circuit.parent.long_name,
@@ -67,7 +70,7 @@ def _system(sheet: Sheet, circuit: Circuit) -> Entity:
 def _serve(sheet: Sheet, schema: Schema, frame: Frame, circuit: Circuit, system: Entity) -> None:
     """Relate a circuit to the building."""
     key = f"rel/serves:{circuit.name}"
-    if schema.is_ifc4:
+    if not schema.is_ifc4x3:
         sheet.root("IfcRelServicesBuildings", key, None, None, system, (frame.building,))
     else:  # deprecated in IFC4X3 (implementer rule IFC102)
         sheet.root("IfcRelReferencedInSpatialStructure", key, None, None, (system,), frame.building)

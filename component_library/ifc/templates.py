@@ -4,47 +4,65 @@
 
 The library names sets and properties as IFC4X3_ADD2 does. What another schema calls differently is renamed; what it
 has no place for goes into a custom set of the same name with the prefix DHR_ instead of Pset_ or Qto_, because a
-standard prefix promises a standard content (implementer rules PSE001, PSE002, QTY001).
+standard prefix promises a standard content (implementer rules PSE001, PSE002, QTY001). IFC2X3 has no Qto_ sets: its
+quantities stand in one set "BaseQuantities".
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, cast
 
 import ifcopenshell.util.pset
 
+from component_library.ifc import ifc2x3
 from component_library.vocabulary import DHR_PREFIX, DHR_PROPERTIES
 
-TEMPLATES = {"IFC4": "IFC4", "IFC4X3_ADD2": "IFC4X3"}
+TEMPLATES = {"IFC4": "IFC4", "IFC4X3_ADD2": "IFC4X3", "IFC2X3": "IFC2X3"}
 """Schema -> name of its template library."""
 
-RENAMED_SETS: dict[str, str] = {
-    "Pset_FittingBend": "Pset_PipeFittingTypeBend",
-    "Pset_FittingJunction": "Pset_PipeFittingTypeJunction",
-}
-"""IFC4X3_ADD2 name of a set -> IFC4 name (of pipe fittings; comparison of the two template libraries)."""
+QUANTITY_PREFIX = "Qto_"
 
-RENAMED_PROPERTIES: dict[str, dict[str, str]] = {
-    "Pset_ActuatorTypeCommon": {"ActuatorStatus": "Status", "ActuatorApplication": "Application"},
-    "Pset_ChillerTypeCommon": {"ChillerCapacity": "NominalCapacity"},
-    "Pset_DistributionPortCommon": {"ColourCode": "ColorCode"},
-    "Pset_DistributionPortTypeDuct": {"ConnectionSubtype": "ConnectionSubType"},
-    "Pset_DistributionPortTypePipe": {"ConnectionSubtype": "ConnectionSubType"},
-    "Pset_DuctFittingOccurrence": {"Colour": "Color"},
-    "Pset_DuctSegmentOccurrence": {"Colour": "Color"},
-    "Pset_FlowMeterOccurrence": {"FlowMeterOurpose": "Purpose"},
-    "Pset_HeatExchangerTypeCommon": {"FlowArrangement": "Arrangement"},
-    "Pset_PipeFittingOccurrence": {"Colour": "Color"},
-    "Pset_PipeSegmentOccurrence": {"Colour": "Color"},
-    "Pset_TankTypeCommon": {"TankNominalCapacity": "NominalCapacity"},
-    "Pset_UnitaryControlElementTypeCommon": {"OperationMode": "Mode"},
-    "Qto_WallBaseQuantities": {
-        "GrossFootPrintArea": "GrossFootprintArea",
-        "NetFootPrintArea": "NetFootprintArea",
+RENAMED_SETS: dict[str, dict[str, str]] = {
+    "IFC4": {
+        "Pset_FittingBend": "Pset_PipeFittingTypeBend",
+        "Pset_FittingJunction": "Pset_PipeFittingTypeJunction",
+        "Qto_DistributionBoardBaseQuantities": "Qto_ElectricDistributionBoardBaseQuantities",
+    },
+    "IFC2X3": {},
+}
+"""Schema -> IFC4X3_ADD2 name of a set -> its name there (of pipe fittings; comparison of the template libraries)."""
+
+RENAMED_PROPERTIES: dict[str, dict[str, dict[str, str]]] = {
+    "IFC4": {
+        "Pset_ActuatorTypeCommon": {"ActuatorStatus": "Status", "ActuatorApplication": "Application"},
+        "Pset_ChillerTypeCommon": {"ChillerCapacity": "NominalCapacity"},
+        "Pset_DistributionPortCommon": {"ColourCode": "ColorCode"},
+        "Pset_DistributionPortTypeDuct": {"ConnectionSubtype": "ConnectionSubType"},
+        "Pset_DistributionPortTypePipe": {"ConnectionSubtype": "ConnectionSubType"},
+        "Pset_DuctFittingOccurrence": {"Colour": "Color"},
+        "Pset_DuctSegmentOccurrence": {"Colour": "Color"},
+        "Pset_FlowMeterOccurrence": {"FlowMeterOurpose": "Purpose"},
+        "Pset_HeatExchangerTypeCommon": {"FlowArrangement": "Arrangement"},
+        "Pset_PipeFittingOccurrence": {"Colour": "Color"},
+        "Pset_PipeSegmentOccurrence": {"Colour": "Color"},
+        "Pset_TankTypeCommon": {"TankNominalCapacity": "NominalCapacity"},
+        "Pset_UnitaryControlElementTypeCommon": {"OperationMode": "Mode"},
+        "Qto_WallBaseQuantities": {
+            "GrossFootPrintArea": "GrossFootprintArea",
+            "NetFootPrintArea": "NetFootprintArea",
+        },
+    },
+    "IFC2X3": {
+        "Pset_ChillerTypeCommon": {"ChillerCapacity": "NominalCapacity"},
+        "Pset_HeatExchangerTypeCommon": {"FlowArrangement": "Arrangement"},
+        "Pset_SensorTypePressureSensor": {"SetPointPressure": "PressureSensorSetPoint"},
+        "Pset_SensorTypeTemperatureSensor": {"SetPointTemperature": "TemperatureSensorSetPoint"},
+        "Pset_TankTypeCommon": {"TankNominalCapacity": "NominalCapacity"},
+        "Pset_VibrationIsolatorTypeCommon": {"NominalHeight": "Height"},
     },
 }
-"""Set -> IFC4X3_ADD2 name of a property -> IFC4 name (domain reference 2.12, and the two template libraries)."""
+"""Schema -> set -> IFC4X3_ADD2 name of a property -> its name there (domain reference 2.12, template libraries)."""
 
 NOT_A_VALUE = {"IfcGloballyUniqueId": "IfcIdentifier"}
 """Types that IfcValue does not select, so that no property can hold them -> what holds the same text."""
@@ -126,7 +144,9 @@ def _library(name: str) -> _Library:
 
 
 @cache
-def find_slot(schema: str, set_name: str, name: str, ifc_class: str, predefined_type: str) -> Slot:
+def find_slot(
+    schema: str, set_name: str, name: str, ifc_class: str, predefined_type: str, type_class: str = ""
+) -> Slot:
     """Find where a property goes.
 
     Args:
@@ -135,6 +155,8 @@ def find_slot(schema: str, set_name: str, name: str, ifc_class: str, predefined_
         name: of the property or quantity.
         ifc_class: of the occurrence or type that carries it, as in the schema.
         predefined_type: of the same, may be empty.
+        type_class: of the type of an occurrence: what belongs to a type may be overridden on its occurrences, and in
+            IFC2X3 the occurrence's own class does not say which sets those are.
 
     Returns:
         The slot; in a DHR_ set where the schema has no place for the property on this class.
@@ -150,23 +172,48 @@ def find_slot(schema: str, set_name: str, name: str, ifc_class: str, predefined_
     own = _library(TEMPLATES[schema])
     own_set, own_name = _own_names(schema, set_name, name)
     template = own.template(own_set)
-    if template and own_name in template.slots and own.applies(template, ifc_class, predefined_type):
-        return template.slots[own_name]
-    for library in (own, *(_library(other) for other in TEMPLATES.values())):
-        for set_, property_ in ((own_set, own_name), (set_name, name)):
+    if template and own_name in template.slots:
+        overrides = type_class and "OVERRIDE" in template.template_type
+        carriers = (ifc_class, type_class) if overrides else (ifc_class,)
+        # IFC2X3 knows no set point, and the one figure we have is no range.
+        fits = schema != "IFC2X3" or template.slots[own_name].kind != "P_BOUNDEDVALUE"
+        if fits and any(own.applies(template, carrier, predefined_type) for carrier in carriers):
+            return template.slots[own_name]
+    # Any library's word on what the property is.
+    for other in (schema, *TEMPLATES):
+        library = _library(TEMPLATES[other])
+        for set_, property_ in (_own_names(other, set_name, name), (set_name, name)):
             found = library.template(set_)
             if found and property_ in found.slots:
-                return custom(found.slots[property_], set_name, name)
+                return _without_place(schema, found.slots[property_], set_name, name)
     raise ValueError(f"no buildingSMART template has a property {name!r} in {set_name!r}")
 
 
+def _without_place(schema: str, slot: Slot, set_name: str, name: str) -> Slot:
+    """Give the slot of what the schema has no place for on this class."""
+    if schema != "IFC2X3":
+        return custom(slot, set_name, name)
+    if set_name.startswith(QUANTITY_PREFIX):
+        return Slot(ifc2x3.QUANTITIES, name, slot.kind)
+    made = custom(slot, set_name, name)
+    return replace(made, kind="P_SINGLEVALUE") if made.kind in ("P_BOUNDEDVALUE", "P_LISTVALUE") else made
+
+
 def _own_names(schema: str, set_name: str, name: str) -> tuple[str, str]:
-    renamed = RENAMED_PROPERTIES.get(set_name, {})
-    if schema == "IFC4":
-        return RENAMED_SETS.get(set_name, set_name), renamed.get(name, name)
-    back = {old: new for new, old in renamed.items()}
-    back_sets = {old: new for new, old in RENAMED_SETS.items()}
-    return back_sets.get(set_name, set_name), back.get(name, name)
+    """Give the names of a set and property in a schema, whichever schema's names were given."""
+    for renamed_sets in RENAMED_SETS.values():
+        set_name = next((new for new, old in renamed_sets.items() if old == set_name), set_name)
+    for renamed in RENAMED_PROPERTIES.values():
+        name = next((new for new, old in renamed.get(set_name, {}).items() if old == name), name)
+    own = RENAMED_PROPERTIES.get(schema, {}).get(set_name, {}).get(name, name)
+    return RENAMED_SETS.get(schema, {}).get(set_name, set_name), own
+
+
+@cache
+def for_occurrences_only(schema: str, set_name: str) -> bool:
+    """Whether a schema wants a set on occurrences and never on types: so many sets of IFC2X3 (Pset_WallCommon)."""
+    template = _library(TEMPLATES[schema]).template(set_name)
+    return schema == "IFC2X3" and template is not None and template.template_type == "PSET_OCCURRENCEDRIVEN"
 
 
 def allowed_elsewhere(set_name: str, name: str, value: str) -> bool:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from component_library.ifc.elements import Elements
 from component_library.ifc.envelopes import write_envelopes
+from component_library.ifc.history import write_history
 from component_library.ifc.identity import Identity
 from component_library.ifc.ports import Ports
 from component_library.ifc.project import write_frame
@@ -46,10 +47,11 @@ def write_model(site: Site, instances: tuple[Instance, ...], timestamp: str, sch
         site: names, storey, map.
         instances: stations, elements of a plant room; those without ifc_class are groups.
         timestamp: ISO 8601, for the file header.
-        schema_name: "IFC4" or "IFC4X3_ADD2".
+        schema_name: "IFC4", "IFC4X3_ADD2" or "IFC2X3".
 
     Raises:
-        ValueError: the schema is not written, or something in the tree cannot be; names the part and says why.
+        ValueError: the schema is not written, the timestamp is none, or something in the tree cannot be; names the
+            part and says why.
     """
     answers = schema(schema_name)
     nodes = flatten(instances)
@@ -60,7 +62,7 @@ def write_model(site: Site, instances: tuple[Instance, ...], timestamp: str, sch
 def _write_elements(
     site: Site, answers: Schema, nodes: Mapping[Path, Node], timestamp: str
 ) -> tuple[bytes, Mapping[Path, str]]:
-    sheet = _sheet(site, answers)
+    sheet = _sheet(site, answers, timestamp)
     frame = write_frame(sheet, answers, site)
     elements = Elements(sheet, answers, site, frame)
     elements.write(nodes)
@@ -71,11 +73,14 @@ def _write_elements(
 
 
 def _write_envelopes(site: Site, answers: Schema, nodes: Mapping[Path, Node], timestamp: str) -> bytes:
-    sheet = _sheet(site, answers)
+    sheet = _sheet(site, answers, timestamp)
     frame = write_frame(sheet, answers, site)
     write_envelopes(sheet, answers, frame, nodes)
     return sheet.to_bytes(f"{site.project} envelopes", site.author, site.organisation, timestamp)
 
 
-def _sheet(site: Site, answers: Schema) -> Sheet:
-    return Sheet(answers.name, Identity(site.namespace or site.project, site.model))
+def _sheet(site: Site, answers: Schema, timestamp: str) -> Sheet:
+    sheet = Sheet(answers.name, Identity(site.namespace or site.project, site.model))
+    if answers.is_ifc2x3:
+        sheet.history = write_history(sheet, site, timestamp)
+    return sheet

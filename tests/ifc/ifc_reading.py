@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from component_library.ifc.tree import Path, flatten
 from component_library.model import Instance, Placement, solid_bounds
+from component_library.shapes import Bend, Box, Cylinder, Extrusion, Facets, Revolution, Shape
 
 SEGMENTS = 36
 """One kernel cuts every circle into 36 (architecture, trap 11)."""
@@ -81,3 +82,16 @@ def expected_bounds(
             low = np.array([box[0] for box in boxes]).min(axis=0)
             found[path] = (low, np.array([box[1] for box in boxes]).max(axis=0))
     return found
+
+
+def chord_error(shape: Shape) -> float:
+    """How much a facetted body may fall short of the round one [m]."""
+    match shape:
+        case Cylinder():
+            return shape.radius * SAGITTA
+        case Revolution():
+            return max(radius for radius, _ in shape.profile) * TURN_SAGITTA
+        case Bend():
+            return (shape.radius + shape.bend_radius) * TURN_SAGITTA
+        case Box() | Extrusion() | Facets():
+            return 0.0

@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 import pytest
-from ifc_reading import SAGITTA, TURN_SAGITTA, bounds, exact_meshes, expected_bounds, fast_meshes, parse, volume
+from ifc_reading import bounds, chord_error, exact_meshes, expected_bounds, fast_meshes, parse, volume
 from ifc_samples import SITE, STAMP, plant, wedge
 
+from component_library.ifc.schema import SCHEMAS
 from component_library.ifc.site import Site
 from component_library.ifc.write import write_model
 from component_library.model import Component, Instance, Placement, Solid, at, solid_bounds
@@ -31,19 +32,6 @@ def one(shape: Shape, mapped: bool) -> tuple[Instance, ...]:
     return (Instance("body", component, TILTED),)
 
 
-def chord_error(shape: Shape) -> float:
-    """How much a facetted body may fall short of the round one [m]."""
-    match shape:
-        case Cylinder():
-            return shape.radius * SAGITTA
-        case Revolution():
-            return max(radius for radius, _ in shape.profile) * TURN_SAGITTA
-        case Bend():
-            return (shape.radius + shape.bend_radius) * TURN_SAGITTA
-        case Box() | Extrusion() | Facets():
-            return 0.0
-
-
 @pytest.mark.parametrize("mapped", [True, False], ids=["mapped", "direct"])
 @pytest.mark.parametrize("name", SHAPES)
 def test_both_kernels_read_a_shape_with_its_volume_and_bounds(name: str, mapped: bool) -> None:
@@ -60,7 +48,7 @@ def test_both_kernels_read_a_shape_with_its_volume_and_bounds(name: str, mapped:
 
 
 @pytest.mark.parametrize("kernel", [fast_meshes, exact_meshes], ids=["fast", "opencascade"])
-@pytest.mark.parametrize("schema", ["IFC4", "IFC4X3_ADD2"])
+@pytest.mark.parametrize("schema", SCHEMAS)
 def test_every_part_is_where_the_tree_puts_it(schema: str, kernel: object) -> None:
     storey = Placement((100.0, 50.0, 0.0)).rolled(20.0)
     site = Site("Plant", elevation=-4.0, placement=storey)

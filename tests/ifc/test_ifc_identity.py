@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
+from uuid import uuid5
 
 import ifcopenshell.guid
 import ifcopenshell.validate
@@ -14,7 +15,8 @@ import pytest
 from ifc_reading import parse
 from ifc_samples import MAPPED_SITE, SITE, STAMP, pipe, plant, pump, room, valve
 
-from component_library.ifc.identity import Identity
+from component_library.ifc.identity import NAMESPACE, Identity, derive
+from component_library.ifc.schema import SCHEMAS
 from component_library.ifc.write import write_model
 from component_library.model import Component, Instance, at
 
@@ -24,7 +26,7 @@ PROGRAM = """
 import hashlib, sys
 from ifc_samples import MAPPED_SITE, STAMP, plant
 from component_library.ifc.write import write_model
-for schema in ("IFC4", "IFC4X3_ADD2"):
+for schema in ("IFC4", "IFC4X3_ADD2", "IFC2X3"):
     written = write_model(MAPPED_SITE, plant(), STAMP, schema)
     print(hashlib.sha256(written.model + written.envelopes).hexdigest())
 """
@@ -43,13 +45,13 @@ def test_two_processes_with_other_hash_seeds_write_the_same_bytes() -> None:
             [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, check=True
         )
         digests.append(done.stdout.split())
-    here = [write_model(MAPPED_SITE, plant(), STAMP, schema) for schema in ("IFC4", "IFC4X3_ADD2")]
+    here = [write_model(MAPPED_SITE, plant(), STAMP, schema) for schema in SCHEMAS]
     digests.append([hashlib.sha256(item.model + item.envelopes).hexdigest() for item in here])
     assert digests[0] == digests[1] == digests[2]
-    assert len(set(digests[0])) == 2
+    assert len(set(digests[0])) == len(SCHEMAS)
 
 
-@pytest.mark.parametrize("schema", ["IFC4", "IFC4X3_ADD2"])
+@pytest.mark.parametrize("schema", SCHEMAS)
 def test_every_global_id_is_well_formed_and_unique(schema: str) -> None:
     written = write_model(SITE, plant(), STAMP, schema)
     for data in (written.model, written.envelopes):
@@ -144,6 +146,16 @@ def test_two_files_of_a_project_share_ids_of_what_is_one_thing_only() -> None:
     shared = {halves[0][guid].split()[0] for guid in halves[0].keys() & halves[1].keys()}
     spatial = {"IfcProject", "IfcSite", "IfcBuilding", "IfcBuildingStorey"}
     assert shared == spatial | {"IfcValveType", "IfcDistributionSystem", "IfcPropertySet"}
+
+
+@pytest.mark.parametrize("key", ["", "HX-01/skid/pump", "Wärmetauscher", "🔧", "x" * 1000])
+def test_a_global_id_is_a_uuid5_in_the_form_of_ifc(key: str) -> None:
+    assert derive(NAMESPACE, key) == ifcopenshell.guid.compress(uuid5(NAMESPACE, key).hex)
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_an_element_has_one_id_in_every_schema(schema: str) -> None:
+    assert write_model(SITE, plant(), STAMP, schema).guids == write_model(SITE, plant(), STAMP).guids
 
 
 def test_a_key_is_claimed_once() -> None:

@@ -11,6 +11,7 @@ import pytest
 from ifc_reading import parse
 from ifc_samples import BACK, SITE, STAMP, exchanger, pipe, plant, port, pump, room, skid, support, valve
 
+from component_library.ifc.schema import SCHEMAS
 from component_library.ifc.tree import flatten
 from component_library.ifc.write import write_model
 from component_library.model import Component, Connection, Instance, Port, at
@@ -37,11 +38,14 @@ def joined(ifc: Any) -> set[tuple[str, str]]:
         for relation in ifc.by_type("IfcRelNests")
         for member in relation.RelatedObjects
     }
+    for relation in ifc.by_type("IfcRelConnectsPortToElement"):
+        ends[relation.RelatingPort] = f"{relation.RelatedElement.Name}.{relation.RelatingPort.Name}"
     return {(ends[rel.RelatingPort], ends[rel.RelatedPort]) for rel in ifc.by_type("IfcRelConnectsPorts")}
 
 
-def test_joints_go_from_source_to_sink_and_through_composite_ports() -> None:
-    ifc = written(*plant())
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_joints_go_from_source_to_sink_and_through_composite_ports(schema: str) -> None:
+    ifc = written(*plant(), schema_name=schema)
     assert joined(ifc) == {
         ("valve.out", "pump.in"),
         ("pump.out", "riser.in"),
@@ -50,7 +54,28 @@ def test_joints_go_from_source_to_sink_and_through_composite_ports() -> None:
     }
     for relation in ifc.by_type("IfcRelConnectsPorts"):
         assert (relation.RelatingPort.FlowDirection, relation.RelatedPort.FlowDirection) == ("SOURCE", "SINK")
-        assert relation.RelatingPort.SystemType == relation.RelatedPort.SystemType
+        if schema != "IFC2X3":
+            assert relation.RelatingPort.SystemType == relation.RelatedPort.SystemType
+
+
+def test_an_ifc2x3_port_has_a_flow_direction_and_is_connected_to_its_element() -> None:
+    ifc = written(*plant(), schema_name="IFC2X3")
+    assert not ifc.by_type("IfcRelNests")
+    ports = ifc.by_type("IfcDistributionPort")
+    assert [len(item.ContainedIn) for item in ports] == [1] * len(ports)
+    assert {item.FlowDirection for item in ports} == {"SOURCE", "SINK"}
+    (element,) = [item for item in ifc.by_type("IfcFlowMovingDevice") if item.Tag == "P-1A"]
+    assert [relation.RelatingPort.Name for relation in element.HasPorts] == ["in", "out"]
+    sets = element_util.get_psets(element.HasPorts[0].RelatingPort)
+    assert sets["DHR_DistributionPortTypePipe"]["ConnectionType"] == "FLANGED"
+
+
+def test_an_ifc2x3_system_says_its_kind_as_object_type() -> None:
+    systems = {system.Name: system for system in written(*plant(), schema_name="IFC2X3").by_type("IfcSystem")}
+    assert {system.is_a() for system in systems.values()} == {"IfcSystem"}
+    assert (systems["DH-S"].ObjectType, systems["DH-S"].Description) == ("HEATING", "District heating primary, supply")
+    members = [item.Name for item in system_util.get_system_elements(systems["SRC-R"])]
+    assert sorted(members) == ["feed", "pump", "return-valve", "riser", "valve"]
 
 
 def test_a_port_is_nested_typed_and_has_no_shape() -> None:
@@ -124,13 +149,17 @@ def test_sides_are_grouped_under_their_circuit() -> None:
 
 @pytest.mark.parametrize(
     ("schema", "relation"),
-    [("IFC4", "IfcRelServicesBuildings"), ("IFC4X3_ADD2", "IfcRelReferencedInSpatialStructure")],
+    [
+        ("IFC4", "IfcRelServicesBuildings"),
+        ("IFC2X3", "IfcRelServicesBuildings"),
+        ("IFC4X3_ADD2", "IfcRelReferencedInSpatialStructure"),
+    ],
 )
 def test_circuits_serve_the_building(schema: str, relation: str) -> None:
     ifc = written(*plant(), schema_name=schema)
     found: set[str] = set()
     for item in ifc.by_type(relation):
-        if schema == "IFC4":
+        if relation == "IfcRelServicesBuildings":
             assert [building.Name for building in item.RelatedBuildings] == ["Building"]
             found.add(item.RelatingSystem.Name)
         else:
