@@ -19,7 +19,7 @@ from rules.facts import StoreyFrame
 from rules.load import UnreadableError, storeys
 from rules.scene import Floats
 
-SCHEMAS = ("IFC4", "IFC4X3_ADD2")
+SCHEMAS = ("IFC4", "IFC4X3_ADD2", "IFC2X3")
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from rules.convex import Convex, convex_hull, convex_of, is_convex, separation
 from rules.push import DUST, Piece, askew, directions, extent, film, inner_point, longest_chord, shortest, starts
 from rules.scene import Floats, Mesh
 from rules.shells import Shell, Triangles, areas, same, shells, turned, winding, wound
+from rules.triangles import common_points
 
 __all__ = [
     "Body",
@@ -70,11 +71,14 @@ ATTEMPTS = {False: 24, True: 6}
 """Pushes tried in full before the plain bound is taken: of solids that cross, of one inside the other. The plane that
 parts bodies bounds a way out of a container well; none is tried at all where the container is convex."""
 
-PLACES = 16
+PLACES = 2
 """Contacts that are asked for to say where bodies meet."""
 
 ASKEW = 8
 """Pushes askew tried in full."""
+
+HAIR = 1e-5
+"""Bodies in contact are drawn apart by this to ask where they met [m]."""
 
 FEW = 64
 """Up to so many triangles a body is asked as a whole (practice)."""
@@ -222,17 +226,17 @@ class Body:
         return normal[first[np.argsort(-total, kind="stable")[:FLANKS]]]
 
     @cached_property
-    def surface(self) -> "fcl.BVHModel":
-        """All triangles as an FCL tree."""
-        return _tree(self.vertices, self.triangles)
+    def surface(self) -> "_Skin":
+        """All triangles of the shells."""
+        return _skin(self.vertices, self.triangles)
 
     @cached_property
-    def skin(self) -> "fcl.BVHModel | None":
-        """The triangles of the mesh as they came, as an FCL tree: what a distance needs, without taking it apart."""
+    def skin(self) -> "_Skin | None":
+        """The triangles of the mesh as they came: what a distance needs, without taking it apart."""
         vertices, faces = self.mesh.world - self.origin, self.mesh.faces
         if not np.isfinite(vertices).all() or not len(faces):
             vertices, faces = self.vertices, self.triangles if self.shells else np.zeros((0, 3), np.int64)
-        return _tree(vertices, faces) if len(faces) else None
+        return _skin(vertices, faces) if len(faces) else None
 
     @cached_property
     def _boxes(self) -> Floats:
@@ -240,7 +244,7 @@ class Body:
         corners = (self.mesh.world - self.origin)[self.mesh.faces]
         return np.array([corners.min(axis=1).T, corners.max(axis=1).T])
 
-    def skin_within(self, low: Floats, high: Floats) -> "fcl.BVHModel | None":
+    def skin_within(self, low: Floats, high: Floats) -> "_Skin | None":
         """Give the triangles of the mesh that reach into a box (3,) to (3,) about the origin; None if there are none.
 
         Neighbours share a corner of a wall: a tree of all its triangles costs more than it spares.
@@ -257,7 +261,7 @@ class Body:
         if not count:
             return None
         used, faces = np.unique(self.mesh.faces[inside], return_inverse=True)
-        return _tree(self.mesh.world[used] - self.origin, faces.reshape(-1, 3))
+        return _skin(self.mesh.world[used] - self.origin, faces.reshape(-1, 3))
 
     def holds(self, points: Floats) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
         """Which points (k, 3), about the origin, lie inside: of the closed shells, or of one that is nearly closed."""
@@ -300,7 +304,7 @@ def overlap(
     ask = _Ask(tolerance, measure, iou)
     offset = b.origin - a.origin
     if a.whole and b.whole and not _nested(a, b) and not _nested(b, a):
-        distance, at_a, at_b = _skins_apart(a, b, offset, tolerance)
+        distance, at_a, at_b = _skins_apart(a, b, offset, tolerance, placed=False)
         if distance > tolerance:
             return None
         if distance > 0:
@@ -312,7 +316,7 @@ def overlap(
     return _surfaces(a, b, offset, ask)
 
 
-def meets(a: Body, b: Body, tolerance: float, depth: float) -> Overlap | None:
+def meets(a: Body, b: Body, tolerance: float, depth: float, push: Floats | None = None) -> Overlap | None:
     """Tell whether two bodies meet at all, when no more is asked.
 
     Args:
@@ -320,21 +324,38 @@ def meets(a: Body, b: Body, tolerance: float, depth: float) -> Overlap | None:
         b: the other.
         tolerance: greatest gap at which bodies touch [m].
         depth: an upper bound of their depth [m], which decides between "touch" and "hard".
+        push: what to move b by so that a plane surely parts the two (3,) [m]; None where the middle of what the boxes
+            share is place enough.
 
     Returns:
         None for bodies farther apart than the tolerance, neither inside the other.
     """
     if not _near(a, b, tolerance) or not len(a.mesh.faces) or not len(b.mesh.faces):
         return None
-    a, b = _ordered(a, b)
-    offset = b.origin - a.origin
-    distance, at_a, at_b = _skins_apart(a, b, offset, tolerance)
+    first, second = _ordered(a, b)
+    offset = second.origin - first.origin
+    distance, at_a, at_b = _skins_apart(first, second, offset, tolerance, placed=False)
     if distance > tolerance:
-        if depth <= tolerance or not (_nested(a, b) or _nested(b, a)) or not _one_inside(a, b, offset).any():
+        if depth <= tolerance or not (_nested(a, b) or _nested(b, a)) or not _one_inside(first, second, offset).any():
             return None
-        at_a = at_b = a.vertices[0] if _nested(a, b) else b.vertices[0] + offset
+        at_a = at_b = first.vertices[0] if _nested(first, second) else second.vertices[0] + offset
+    elif distance <= 0:
+        if push is None:
+            low, high = np.maximum(a.bounds[0], b.bounds[0]), np.minimum(a.bounds[1], b.bounds[1])
+            at_a = at_b = (low + high) / 2 - first.origin
+        else:
+            at_a, at_b = _drawn_apart(first, second, offset, push if first is a else -push)
     kind, how = ("touch", "plane") if depth <= tolerance else ("hard", "plane")
-    return Overlap(kind, 0.0 if kind == "touch" else depth, False, None, (at_a + at_b) / 2 + a.origin, how)
+    return Overlap(kind, 0.0 if kind == "touch" else depth, False, None, (at_a + at_b) / 2 + first.origin, how)
+
+
+def _drawn_apart(a: Body, b: Body, offset: Floats, push: Floats) -> tuple[Floats, Floats]:
+    """Points where bodies in contact meet, one of each: the nearest ones after b was drawn a hair away from a.
+
+    FCL's own points are junk where surfaces meet.
+    """
+    _, at_a, at_b = _skins_apart(a, b, offset + push, 2 * float(np.linalg.norm(push)), placed=False)
+    return at_a, at_b - push
 
 
 def near(a: Body, b: Body, clearance: float) -> Overlap | None:
@@ -469,7 +490,7 @@ def _nested(inner: Body, outer: Body) -> bool:
 
 
 def _objects(a: Body, b: Body, offset: Floats) -> "tuple[fcl.CollisionObject, fcl.CollisionObject]":
-    return fcl.CollisionObject(a.surface), fcl.CollisionObject(b.surface, fcl.Transform(np.array(offset)))
+    return fcl.CollisionObject(a.surface.tree), fcl.CollisionObject(b.surface.tree, fcl.Transform(np.array(offset)))
 
 
 def _distance(a: Body, b: Body, offset: Floats) -> tuple[float, Floats, Floats]:
@@ -477,15 +498,32 @@ def _distance(a: Body, b: Body, offset: Floats) -> tuple[float, Floats, Floats]:
     return _apart(a.surface, b.surface, offset)
 
 
-def _apart(a: "fcl.BVHModel", b: "fcl.BVHModel", offset: Floats) -> tuple[float, Floats, Floats]:
-    """Distance of two trees, and the two points: FCL's own are junk where they meet, so a contact stands for them."""
+@dataclass(frozen=True, eq=False)
+class _Skin:
+    """Triangles and their FCL tree."""
+
+    tree: "fcl.BVHModel"
+    corners: Floats  # (m, 3, 3)
+
+
+def _skin(vertices: Floats, faces: "np.ndarray[tuple[int, ...], np.dtype[np.integer]]") -> _Skin:
+    return _Skin(_tree(vertices, faces), vertices[faces])
+
+
+def _apart(a: _Skin, b: _Skin, offset: Floats, placed: bool = True) -> tuple[float, Floats, Floats]:
+    """Distance of two skins and the two points; where they meet, a place where they do: FCL's points are junk there.
+
+    Without `placed` the points of skins that meet are junk.
+    """
     result = fcl.DistanceResult()
-    pair = fcl.CollisionObject(a), fcl.CollisionObject(b, fcl.Transform(np.array(offset)))
+    pair = fcl.CollisionObject(a.tree), fcl.CollisionObject(b.tree, fcl.Transform(np.array(offset)))
     value = float(fcl.distance(*pair, fcl.DistanceRequest(enable_nearest_points=True), result))
-    if value <= 0:
+    if value <= 0 and placed:
         found = fcl.CollisionResult()
         if fcl.collide(*pair, fcl.CollisionRequest(num_max_contacts=PLACES, enable_contact=True), found):
-            place = _central(np.array([contact.pos for contact in found.contacts], dtype=np.float64))
+            first = a.corners[[int(contact.b1) for contact in found.contacts]]
+            second = b.corners[[int(contact.b2) for contact in found.contacts]] + offset
+            place = _central(common_points(first, second))
             return 0.0, place, place
     first, second = (np.array(point, dtype=np.float64) for point in result.nearest_points)
     return max(0.0, value), first, second
@@ -496,14 +534,16 @@ def _central(places: Floats) -> Floats:
     return places[np.argmin(np.linalg.norm(places - places.mean(axis=0), axis=1))]
 
 
-def _skins_apart(a: Body, b: Body, offset: Floats, tolerance: float) -> tuple[float, Floats, Floats]:
+def _skins_apart(
+    a: Body, b: Body, offset: Floats, tolerance: float, placed: bool = True
+) -> tuple[float, Floats, Floats]:
     """Distance of the meshes and the two points about the origin of a; infinite if more than the tolerance."""
     low = np.maximum(a.bounds[0], b.bounds[0]) - tolerance
     high = np.minimum(a.bounds[1], b.bounds[1]) + tolerance
     skin_a, skin_b = a.skin_within(low - a.origin, high - a.origin), b.skin_within(low - b.origin, high - b.origin)
     if skin_a is None or skin_b is None:
         return np.inf, np.zeros(3), np.zeros(3)
-    return _apart(skin_a, skin_b, offset)
+    return _apart(skin_a, skin_b, offset, placed)
 
 
 def _surfaces_apart(a: Body, b: Body, offset: Floats, tolerance: float) -> tuple[float, Floats, Floats]:
@@ -523,7 +563,9 @@ def _contacts(a: Body, b: Body, offset: Floats, limit: int) -> "list[fcl.Contact
 
 def _crossing(a: Body, b: Body, offset: Floats) -> bool:
     """Whether the surfaces of two closed bodies, in their places, cross or touch: asked of what lies in both boxes."""
-    return _surfaces_apart(a, b, offset, LEEWAY)[0] <= 0
+    if any(body.repaired or not body.closed for body in (a, b)):
+        return bool(_contacts(a, b, offset, 1))
+    return _skins_apart(a, b, offset, LEEWAY, placed=False)[0] <= 0
 
 
 def _one_inside(a: Body, b: Body, offset: Floats) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
@@ -531,21 +573,23 @@ def _one_inside(a: Body, b: Body, offset: Floats) -> "np.ndarray[tuple[int], np.
     return np.concatenate([b.holds(a.probes - offset), a.holds(b.probes + offset)])
 
 
-def _touch(a: Body, b: Body, offset: Floats, tolerance: float, how: str) -> Overlap | None:
-    """Bodies that share nothing: touch within the tolerance, else None."""
+def _touch(a: Body, b: Body, offset: Floats, tolerance: float, how: str, axis: Floats | None = None) -> Overlap | None:
+    """Bodies that share nothing: touch within the tolerance, else None. `axis` is one that parts them, from a to b."""
     distance, at_a, at_b = _surfaces_apart(a, b, offset, tolerance)
     if distance > tolerance:
         return None
+    if distance <= 0 and axis is not None:
+        at_a, at_b = _drawn_apart(a, b, offset, axis * HAIR)
     exact = how == "convex" and not (a.repaired or b.repaired)
     return Overlap("touch", 0.0, exact, 0.0 if a.closed and b.closed else None, (at_a + at_b) / 2 + a.origin, how)
 
 
 def _convex(a: Body, b: Body, hull_a: Convex, hull_b: Convex, offset: Floats, ask: _Ask) -> Overlap | None:
-    apart, _ = separation(hull_a, hull_b, offset, ask.tolerance)
+    apart, axis = separation(hull_a, hull_b, offset, ask.tolerance)
     if apart > ask.tolerance:
         return None
     if apart >= 0:
-        return _touch(a, b, offset, ask.tolerance, "convex")
+        return _touch(a, b, offset, ask.tolerance, "convex", axis)
     exact = not (a.repaired or b.repaired)
     small, large, shift = (hull_a, hull_b, -offset) if hull_a.volume <= hull_b.volume else (hull_b, hull_a, offset)
     if large.holds(small.vertices + shift, INSIDE):
@@ -560,7 +604,7 @@ def _convex(a: Body, b: Body, hull_a: Convex, hull_b: Convex, offset: Floats, as
         if not common.is_empty():
             at = np.asarray(common.to_mesh64().vert_properties, dtype=np.float64)[:, :3].mean(axis=0)
     if at is None:  # thinner than the library resolves: a point of both surfaces
-        _, at, _ = _distance(a, b, offset)
+        at, _ = _drawn_apart(a, b, offset, axis * (HAIR - apart))
     iou = shared / (hull_a.volume + hull_b.volume - shared)
     return Overlap(ask.kind(-apart, iou, False), -apart, exact, shared, at + a.origin, "convex", iou, False)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from rules.broadphase import Indices
-from rules.collide import Body, Overlap, meets, near, overlap
+from rules.collide import HAIR, Body, Overlap, meets, near, overlap
 from rules.meshtable import MeshTable
 from rules.planes import bundle, separations
 from rules.scene import Floats, Mesh
@@ -92,18 +92,21 @@ def judge_stored(
         ]
 
 
-def _parted(meshes: Sequence[Mesh], pairs: Indices) -> list[float]:
+def _parted(meshes: Sequence[Mesh], pairs: Indices) -> list[tuple[float, Floats]]:
+    """Separation of each pair [m], and the axis (3,) of it."""
     bodies = bundle([(mesh.world, mesh.faces) for mesh in meshes])
-    return separations(bodies, pairs).tolist()
+    return list(zip(*separations(bodies, pairs), strict=True))
 
 
-def _verdict(a: Body, b: Body, ask: int, parted: float, tolerance: float, iou: float) -> Overlap | None:
+def _verdict(a: Body, b: Body, ask: int, plane: tuple[float, Floats], tolerance: float, iou: float) -> Overlap | None:
+    parted, axis = plane
     if parted > tolerance:
         return None
     if ask == Ask.NEAR:
         return near(a, b, tolerance)
     if parted >= -tolerance or ask == Ask.MEETS:
-        return meets(a, b, tolerance, max(0.0, -parted))
+        push = axis * (max(0.0, -parted) + HAIR) if ask == Ask.FULL else None
+        return meets(a, b, tolerance, max(0.0, -parted), push)
     met = overlap(a, b, tolerance, measure=ask >= Ask.FULL, iou=iou, boolean=ask != Ask.SURFACE)
     if ask == Ask.KIND and met is not None and met.kind == "duplicate":
         return overlap(a, b, tolerance, iou=iou)

@@ -55,8 +55,8 @@ def bundle(bodies: Sequence[Triangles]) -> Bundle:
     return Bundle(vertices, starts, _flanks(vertices, faces, owner, len(bodies)))
 
 
-def separations(bodies: Bundle, pairs: Indices) -> Floats:
-    """Greatest signed separation of each pair over the flanks of both, (p,) [m].
+def separations(bodies: Bundle, pairs: Indices) -> tuple[Floats, Floats]:
+    """Greatest signed separation of each pair over the flanks of both, (p,) [m], and its axis from A to B, (p, 3).
 
     Args:
         bodies: the bodies.
@@ -66,19 +66,19 @@ def separations(bodies: Bundle, pairs: Indices) -> Floats:
         Positive: a lower bound of the distance. Negative: minus it is an upper bound of the minimum translation
         distance. -inf for pairs without a flank.
     """
-    found = np.full(len(pairs), -np.inf)
+    found, axes = np.full(len(pairs), -np.inf), np.zeros((len(pairs), 3))
     sizes = np.diff(bodies.starts)
     weight = np.cumsum(sizes[pairs].sum(axis=1) * 2 * FLANKS)
     step = 0
     while step < len(pairs):
         reach = MANY + (weight[step - 1] if step else 0)
         stop = max(step + 1, int(np.searchsorted(weight, reach)))
-        found[step:stop] = _separations(bodies, pairs[step:stop], sizes)
+        found[step:stop], axes[step:stop] = _separations(bodies, pairs[step:stop], sizes)
         step = stop
-    return found
+    return found, axes
 
 
-def _separations(bodies: Bundle, pairs: Indices, sizes: Indices) -> Floats:
+def _separations(bodies: Bundle, pairs: Indices, sizes: Indices) -> tuple[Floats, Floats]:
     axes = bodies.normals[pairs].reshape(len(pairs), 2 * FLANKS, 3)
     origin = bodies.vertices[bodies.starts[pairs[:, 0]]]  # near the pair, so that map coordinates cost no digits
     low, high = np.empty((2, len(pairs), 2 * FLANKS)), np.empty((2, len(pairs), 2 * FLANKS))
@@ -90,9 +90,11 @@ def _separations(bodies: Bundle, pairs: Indices, sizes: Indices) -> Floats:
         along = np.einsum("ij,ikj->ik", bodies.vertices[vertex] - origin[row], axes[row])
         low[side] = np.minimum.reduceat(along, first, axis=0)
         high[side] = np.maximum.reduceat(along, first, axis=0)
-    parted = np.maximum(low[1] - high[0], low[0] - high[1])
-    parted[~axes.any(axis=2)] = -np.inf
-    return parted.max(axis=1)
+    ahead, behind = low[1] - high[0], low[0] - high[1]
+    parted = np.where(axes.any(axis=2), np.maximum(ahead, behind), -np.inf)
+    rows, best = np.arange(len(pairs)), parted.argmax(axis=1)
+    sign = np.where(ahead[rows, best] >= behind[rows, best], 1.0, -1.0)
+    return parted[rows, best], axes[rows, best] * sign[:, None]
 
 
 def _flanks(vertices: Floats, faces: Indices, owner: Indices, count: int) -> Floats:

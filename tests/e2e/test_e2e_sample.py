@@ -27,7 +27,7 @@ def test_the_run_says_where_to_look_and_exits_with_1_because_errors_were_found(s
 def test_exactly_the_two_problems_that_were_put_there_are_found(results: dict[str, Any]):
     found = [(one["rule"], {one["subject"]["name"], one["other"]["name"]}) for one in results["findings"]]
     assert sorted(found, key=lambda pair: pair[0]) == [
-        ("CLS001", {"beam-2", "pipe-1"}),
+        ("CLS003", {"beam-2", "pipe-1"}),
         ("LFT003", {"tray-1", "exchanger-a"}),
     ]
     tags = {one[side]["tag"] for one in results["findings"] for side in ("subject", "other")}
@@ -38,7 +38,7 @@ def test_exactly_the_two_problems_that_were_put_there_are_found(results: dict[st
 def test_findings_lie_where_the_problems_were_put(results: dict[str, Any]):
     """The pipe crosses the beam of column line 2, x = 6 m, at y = 5 m and 4.2 m up; the tray is hung at y = 7.7 m."""
     at = {one["rule"]: one["at"] for one in results["findings"]}
-    assert at["CLS001"] == pytest.approx([6.0, 5.0, 4.2], abs=0.2)
+    assert at["CLS003"] == pytest.approx([6.0, 5.0, 4.2], abs=0.2)
     assert at["LFT003"][1:] == pytest.approx([7.7, 2.45], abs=0.2)
 
 

@@ -25,7 +25,7 @@ KINDS = [
     ("IfcTank", "STORAGE", "IfcFlowStorageDevice", "IfcTankType", "PRESSUREVESSEL", None),
     ("IfcTank", "EXPANSION", "IfcFlowStorageDevice", "IfcTankType", "EXPANSION", None),
     ("IfcFilter", "STRAINER", "IfcFlowTreatmentDevice", "IfcFilterType", "STRAINER", None),
-    ("IfcInterceptor", "CYCLONIC", "IfcFlowTreatmentDevice", "IfcDistributionElementType", None, "CYCLONIC"),
+    ("IfcInterceptor", "CYCLONIC", "IfcFlowTreatmentDevice", "IfcFilterType", "USERDEFINED", "CYCLONIC"),
     ("IfcValve", "CHECK", "IfcFlowController", "IfcValveType", "CHECK", None),
     ("IfcFlowMeter", "ENERGYMETER", "IfcFlowController", "IfcFlowMeterType", "ENERGYMETER", None),
     ("IfcActuator", "ELECTRICACTUATOR", "IfcDistributionControlElement", "IfcActuatorType", "ELECTRICACTUATOR", None),
@@ -89,11 +89,11 @@ def test_a_door_has_a_style_that_says_nothing_of_its_swing() -> None:
 
 def test_two_things_of_one_name_and_one_general_type_class_are_two_types() -> None:
     parts = (
-        Instance("a", Component("Thing", "IfcInterceptor", "GREASE", solids=BLOCK)),
+        Instance("a", Component("Thing", "IfcElectricDistributionBoard", "SWITCHBOARD", solids=BLOCK)),
         Instance("b", Component("Thing", "IfcUnitaryControlElement", "ALARMPANEL", solids=BLOCK)),
     )
     kinds = parse(write_model(SITE, parts, STAMP, "IFC2X3").model).by_type("IfcDistributionElementType")
-    assert sorted(kind.ElementType for kind in kinds) == ["ALARMPANEL", "GREASE"]
+    assert sorted(kind.ElementType for kind in kinds) == ["ALARMPANEL", "SWITCHBOARD"]
 
 
 def test_everything_has_one_owner_history_of_the_time_given() -> None:
@@ -204,3 +204,13 @@ def test_every_class_of_elements_of_ifc4_can_be_written(name: str) -> None:
 
 def test_a_support_says_bracket() -> None:
     assert element_util.get_type(element(support())).ElementType == "BRACKET"
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_both_names_of_a_switchboard_are_one_type_where_the_schema_has_one(name: str) -> None:
+    parts = tuple(
+        Instance(one, Component("Board", one, "SWITCHBOARD", solids=BLOCK))
+        for one in ("IfcElectricDistributionBoard", "IfcDistributionBoard")
+    )
+    ifc = parse(write_model(SITE, parts, STAMP, name).model)
+    assert len(ifc.by_type("IfcTypeProduct")) == (2 if name == "IFC2X3" else 1)
