@@ -156,8 +156,21 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End all work, also in the middle of it; none of the workers starts again."""
         for worker in self._all:
-            worker.__exit__(kind, error, trace)
+            worker.__exit__(None, None, None)
+
+    @contextlib.contextmanager
+    def ending(self) -> Generator[None]:
+        """Stop the workers if what is done in this context is interrupted: threads that wait for them then end soon."""
+        try:
+            yield
+        except BaseException:
+            self.stop()
+            raise
 
     @contextlib.contextmanager
     def one(self) -> Generator[Worker]:

@@ -84,6 +84,7 @@ def load(
         pool = stack.enter_context(ThreadPoolExecutor(max(1, min(jobs, len(paths)))))
         # The workers are stopped before the threads are waited for: Ctrl-C would else last as long as the models.
         lent = workers or stack.enter_context(Workers(jobs))
+        stack.enter_context(lent.ending())
         ahead = len(paths) < lent.count  # else every worker has a file of its own to read
         futures = {pool.submit(_load_one, Path(path), lent, store, ahead): number for number, path in enumerate(paths)}
         try:

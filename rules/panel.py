@@ -98,7 +98,7 @@ class Panel:
                     self._progress("judge pairs", done, len(pairs))
             return found
 
-        with ThreadPoolExecutor(min(self._workers.count, len(starts))) as pool:
+        with ThreadPoolExecutor(min(self._workers.count, len(starts))) as pool, self._workers.ending():
             return [met for part in pool.map(chunk, starts) for met in part]
 
 

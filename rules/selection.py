@@ -47,7 +47,7 @@ def selected(
 
     if not queries or not readable:
         return {}
-    with ThreadPoolExecutor(min(workers.count, len(readable))) as pool:
+    with ThreadPoolExecutor(min(workers.count, len(readable))) as pool, workers.ending():
         answers = list(pool.map(ask, readable))
     return {(number, query): found[query] for number, found in zip(readable, answers, strict=True) for query in queries}
 

@@ -27,7 +27,7 @@ class Box:
 
 
 BEAM = Box("IFCBEAM", 100, (0.0, 0.0, 3.0), (6.0, 0.3, 0.5), "beam")
-DUCT = Box("IFCDUCTSEGMENT", 200, (1.0, 0.0, 3.1), (0.4, 4.0, 0.2), "duct")
+DUCT = Box("IFCDUCTFITTING", 200, (1.0, 0.0, 3.1), (0.4, 4.0, 0.2), "duct")
 """0.2 high, wholly within the height of the beam: they overlap by 0.4 x 0.3 x 0.2."""
 CLEAR = Box("IFCDUCTSEGMENT", 300, (1.0, 9.0, 3.1), (0.4, 4.0, 0.2), "clear")
 

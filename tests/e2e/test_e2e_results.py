@@ -119,7 +119,7 @@ def test_the_clash_is_measured(results: dict[str, Any]):
     assert (clash["rule"], clash["severity"], clash["unit"], clash["waiver"]) == ("CLS001", "error", "m", None)
     assert {clash["subject"]["guid"], clash["other"]["guid"]} == {guid(100), guid(200)}
     assert {clash["subject"]["model"], clash["other"]["model"]} == {"beams.ifc", "ducts.ifc"}
-    assert {clash["subject"]["class"], clash["other"]["class"]} == {"IfcBeam", "IfcDuctSegment"}
+    assert {clash["subject"]["class"], clash["other"]["class"]} == {"IfcBeam", "IfcDuctFitting"}
     assert clash["depth"] == pytest.approx(0.3, abs=1e-4)
     assert clash["observed"] == -clash["depth"]
     assert -0.01 <= clash["expected"] <= 0.0
