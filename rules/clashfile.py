@@ -24,6 +24,7 @@ A cell says type, length and severity in one text, in that order; what it leaves
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -104,7 +105,9 @@ def clash_sets(where: str, tables: tuple[SetTable, ...], matrix: MatrixTable | N
     found = [_single(f"{where}: clash_set {number + 1}", table) for number, table in enumerate(tables)]
     if matrix is not None:
         for number, cell in enumerate(matrix.cells):
-            found.append(_cell(f"{where}: clash_matrix.cells {number + 1}", cell, matrix))
+            made = _cell(f"{where}: clash_matrix.cells {number + 1}", cell, matrix)
+            again = any(one.name == made.name for one in found)
+            found.append(replace(made, name=f"{made.name} {made.kind.value}") if again else made)
     names: set[str] = set()
     for clash_set in found:
         if clash_set.name in names:
@@ -158,10 +161,12 @@ def _said(where: str, text: str) -> Mapping[str, Any]:
         rest = rest[: match.start()] + rest[match.end() :]
     kinds, severities = [kind.value for kind in Kind], [severity.value for severity in Severity]
     for word in rest.split():
-        if word in kinds:
+        if word in kinds and "kind" not in found:
             found["kind"] = Kind(word)
-        elif word in severities:
+        elif word in severities and "severity" not in found:
             found["severity"] = Severity(word)
+        elif word in kinds or word in severities:
+            raise ProfileError(f"{where}: {word!r} is one word too many", 'write for example "hard 2 mm warning"')
         else:
             raise ProfileError(f"{where}: {word!r} is no type and no severity", closest(word, [*kinds, *severities]))
     return found

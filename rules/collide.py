@@ -26,7 +26,19 @@ import numpy as np
 from rules.broadphase import candidates
 from rules.cleaning import is_closed
 from rules.convex import Convex, convex_hull, convex_of, is_convex, separation
-from rules.push import DUST, Piece, askew, directions, extent, film, inner_point, longest_chord, shortest, starts
+from rules.push import (
+    DUST,
+    Piece,
+    askew,
+    directions,
+    extent,
+    film,
+    inner_point,
+    longest_chord,
+    outright,
+    shortest,
+    starts,
+)
 from rules.scene import Floats, Mesh
 from rules.shells import Shell, Triangles, areas, same, shells, turned, winding, wound
 from rules.triangles import common_points
@@ -79,6 +91,9 @@ ASKEW = 8
 
 HAIR = 1e-5
 """Bodies in contact are drawn apart by this to ask where they met [m]."""
+
+OUTRIGHT = 2
+"""Pushes by the whole extent of what is shared tried in full."""
 
 FEW = 64
 """Up to so many triangles a body is asked as a whole (practice)."""
@@ -659,6 +674,7 @@ def _solid_depth(a: Body, b: Body, offset: Floats, pieces: list[Piece], attempts
     def chord(pieces: list[Piece], direction: Floats) -> float:
         return longest_chord(pieces, direction, source)
 
+    bound = shortest(outright(pieces, source), bound, left, OUTRIGHT, extent)
     bound = shortest(askew(pieces, source), bound, left, ASKEW, chord)
     return shortest(starts(pieces, axes), bound, left, attempts, extent)
 

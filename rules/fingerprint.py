@@ -9,7 +9,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-LIBRARIES = ("ifclite-geom", "ifcopenshell", "manifold3d", "numpy", "python-fcl", "scipy")
+LIBRARIES = ("ifclite-geom", "ifcopenshell", "lark", "manifold3d", "numpy", "python-fcl", "scipy")
 """Distributions that decide facts, meshes or verdicts."""
 
 

@@ -235,6 +235,11 @@ def longest_chord(pieces: list[Piece], direction: Floats, source: int) -> float:
     return max(piece.chord(direction, source) for piece in pieces)
 
 
+def outright(pieces: list[Piece], source: int) -> list[tuple[float, Floats]]:
+    """Pushes of the solid `source` along mean normals by the whole extent: seldom the shortest, mostly enough."""
+    return [(extent(pieces, axis), axis) for axis in mean_normals(pieces, source)]
+
+
 def askew(pieces: list[Piece], source: int) -> list[tuple[float, Floats]]:
     """Pushes of the solid `source` that part several faces at once: (length [m], unit direction (3,)).
 

@@ -16,12 +16,17 @@ and Spring/AV mount)."""
 LAST_RESORT = "IfcBuildingElementProxy"
 """Occurrence of an element none of whose supertypes can be instantiated (IfcShadingDevice)."""
 
-TYPES: dict[str, str] = {"IfcDoor": "IfcDoorStyle", "IfcWindow": "IfcWindowStyle"}
-"""Classes whose type objects have another name."""
+TYPES: dict[str, str] = {
+    "IfcDoor": "IfcDoorStyle",
+    "IfcInterceptor": "IfcFilterType",
+    "IfcWindow": "IfcWindowStyle",
+}
+"""Classes whose type objects have another name. A separator is a filter of a kind of its own there: IfcFilterType takes
+"particulate or gaseous matter" out of a fluid, and readers see from it that the thing is serviced."""
 
 GENERAL_TYPES = (("IfcDistributionElement", "IfcDistributionElementType"), ("IfcProduct", "IfcTypeProduct"))
-"""Occurrence class -> type object where the class has no type of its own (IfcInterceptor, IfcStair): the shape and
-properties of the type still exist once."""
+"""Occurrence class -> type object where the class has no type of its own (IfcUnitaryControlElement, IfcStair): the
+shape and properties of the type still exist once."""
 
 FUNCTIONS: dict[str, str] = {
     "IfcElectricDistributionPoint": "DistributionPointFunction",

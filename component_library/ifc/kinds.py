@@ -95,7 +95,7 @@ class Kinds:
         type_class = self._schema.type_class(component.ifc_class)
         if not type_class or component.ifc_class in UNTYPED:
             return None
-        name = (component.ifc_class, component.name)
+        name = (self._own_name(component.ifc_class, type_class), component.name)
         if name in self._kinds:
             _check_same(self._kinds[name].component, component)
         else:

@@ -99,7 +99,7 @@ class Schema:
         entity = self._entity(name)
         if entity is not None and not entity.is_abstract():
             return name
-        if not any(schema(spoken).knows(name) for spoken in SPOKEN):
+        if not any(schema(spoken).knows(f"{ifc_class}Type") for spoken in SPOKEN):
             return ""
         occurrence = self.class_name(ifc_class)
         return next(kind for ancestor, kind in ifc2x3.GENERAL_TYPES if self.is_a(occurrence, ancestor))

@@ -11,9 +11,9 @@ REGISTRY = discover("component_library.components", "COMPONENT", ComponentType)
 KEYS = tuple(REGISTRY)
 APART = 60.0
 """Distance between two combinations [m], more than the largest is long."""
-MOST = 12
+MOST = 24
 """Combinations of one component that are written; a composite of many parts counts for more."""
-PARTS = 150
+PARTS = 120
 """Parts of all combinations together."""
 
 

@@ -239,3 +239,16 @@ def test_envelopes_and_spaces_are_in_no_set(tmp_path: Path):
     with Workers(1) as workers:
         (resolved,) = members([found], scene, selected(scene, ["IfcProduct"], workers, None))
     assert [scene.items[int(index)].ifc_class for index in np.flatnonzero(resolved.a)] == ["IfcWall", "IfcPipeSegment"]
+
+
+def test_two_cells_on_one_pair_are_two_sets():
+    groups = {"pipes": "IfcPipeSegment", "frame": "IfcBeam"}
+    cells = [["pipes", "frame", "hard 2 mm"], ["pipes", "frame", "clearance 50 mm"]]
+    sets = profile_of({"clash_matrix": {"groups": groups, "cells": cells}}, "p").clash_sets
+    assert [found.name for found in sets] == ["pipes x frame", "pipes x frame clearance"]
+
+
+def test_a_cell_with_two_types_is_refused():
+    matrix = {"groups": {"pipes": "IfcPipeSegment"}, "cells": [["pipes", "pipes", "hard touch"]]}
+    with pytest.raises(ProfileError, match="'touch' is one word too many"):
+        profile_of({"clash_matrix": matrix}, "p")
