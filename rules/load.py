@@ -10,8 +10,8 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import ExitStack, nullcontext, suppress
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, suppress
 from glob import glob, has_magic
 from pathlib import Path
 
@@ -22,13 +22,16 @@ from rules.properties import READ_PSETS as READ_PSETS
 from rules.scene import Scene
 from rules.stepfile import Step, UnreadableError, patched, read_bytes, read_step
 from rules.store import Store, key_of
-from rules.tessellate import READ_MODEL, Fast, Tessellation, fast_kernel, tessellate
+from rules.tessellate import READ_MODEL, Tessellation, fast_kernel, tessellate, together
 
 ENDINGS = (".ifc", ".ifczip", ".ifcxml")
 """What a folder is searched for, in any case. `.ifcxml` is listed so that the report names it as refused."""
 
 READ_SECONDS = (60.0, 6.0)
 """Patience with parsing: base [s] and per megabyte [s/MB]; 16 MB take 2 s, so this is a hang and not a load."""
+
+SHARED = 1_000_000
+"""Bytes of a file from which its bodies are meshed in several processes: each reads the whole file (practice)."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a model's name, how many are done, and how many there are."""
@@ -137,34 +140,52 @@ def _load_one(path: Path, workers: Workers, store: Store | None, ahead: bool) ->
 def _read(name: str, step: Step, workers: Workers, ahead: bool) -> tuple[ModelFacts, Tessellation]:
     """Parse and mesh a file.
 
-    With `ahead` the fast kernel begins while the file is parsed, if a worker is idle. That is in vain where the text
-    must be patched first, but few files need that, and the answer is the same.
+    With `ahead` the fast kernel begins while the file is parsed, in every worker that is idle. That is in vain where
+    the text must be patched first, but few files need that, and the answer is the same.
     """
     with tempfile.TemporaryDirectory(prefix="bimgen-") as folder:
         source = Path(folder) / "model.ifc"
         source.write_bytes(step.data)
-        spare = workers.spare() if ahead else nullcontext()
-        with workers.one() as worker, spare as other, ThreadPoolExecutor(1) as beside:
-            early: Future[Fast | str] | None = None
-            if other is not None:
-                early = beside.submit(fast_kernel, source, None, other)
+        with ExitStack() as stack:
+            worker = stack.enter_context(workers.one())
+            others = _idle(workers, len(step.data), stack) if ahead else []
+            shares = len(others) + 1 if len(step.data) >= SHARED else 1
+            beside = stack.enter_context(ThreadPoolExecutor(max(1, len(others))))
+            early = [
+                beside.submit(fast_kernel, source, None, other, share, shares) for share, other in enumerate(others)
+            ]
             try:
                 facts = _facts(name, source, worker)
             except UnreadableError:
-                if other is not None:
-                    other.stop()
+                _stop(others)
                 raise
             wanted = {element.step for element in facts.elements if element.has_body}
             wanted |= {part.step for part in facts.parts}
             if facts.patch or not wanted:
-                if other is not None:
-                    other.stop()  # nobody waits for what it does
+                _stop(others)  # nobody waits for what they do
                 source = Path(folder) / "patched.ifc"
                 source.write_bytes(patched(step.data, facts.patch.replaced, facts.patch.added))
                 fast = fast_kernel(source, frozenset(wanted), worker) if wanted else ""
             else:
-                fast = early.result() if early is not None else fast_kernel(source, None, worker)
+                own = [fast_kernel(source, None, worker, len(early), shares)] if len(early) < shares else []
+                fast = together(source, [*(part.result() for part in early), *own], worker)
         return facts, tessellate(source, sorted(wanted), facts, fast, workers) if wanted else Tessellation()
+
+
+def _idle(workers: Workers, size: int, stack: ExitStack) -> list[Worker]:
+    """Borrow the idle workers that a file of so many bytes is worth."""
+    found: list[Worker] = []
+    while len(found) < (workers.count - 1 if size >= SHARED else 1):
+        worker = stack.enter_context(workers.spare())
+        if worker is None:
+            break
+        found.append(worker)
+    return found
+
+
+def _stop(workers: Sequence[Worker]) -> None:
+    for worker in workers:
+        worker.stop()
 
 
 def _facts(name: str, source: Path, worker: Worker) -> ModelFacts:

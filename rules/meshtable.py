@@ -4,7 +4,7 @@ A thousand small arrays cost more to hand over than the triangles in them; two l
 cost nothing, and can be mapped from disk.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,6 +63,11 @@ class MeshTable:
     @cached_property
     def _rows(self) -> Mapping[int, int]:
         return {int(step): row for row, step in enumerate(self.steps)}
+
+
+def joined(tables: Sequence[MeshTable]) -> MeshTable:
+    """Put tables of different steps into one."""
+    return packed({step: table.triangles(row) for table in tables for row, step in enumerate(table.steps.tolist())})
 
 
 def packed(meshes: Mapping[int, Triangles]) -> MeshTable:

@@ -18,7 +18,7 @@ import numpy as np
 from rules.cleaning import is_closed
 from rules.facts import Floats, ModelFacts
 from rules.isolate import DiedError, FailedError, Worker, Workers
-from rules.meshtable import MeshTable, Triangles, packed
+from rules.meshtable import MeshTable, Triangles, joined, packed
 
 FAST_SECONDS = (60.0, 6.0)
 """Patience with the fast kernel: base [s] and per megabyte [s/MB]; 16 MB took 2 s, so this is a hang and not a load."""
@@ -65,13 +65,28 @@ class Fast:
     meshes: MeshTable
 
 
-def fast_kernel(path: Path, steps: frozenset[int] | None, worker: Worker) -> Fast | str:
-    """Mesh a whole file, or some of its products, with the fast kernel; as text why that failed."""
+def fast_kernel(
+    path: Path, steps: frozenset[int] | None, worker: Worker, share: int = 0, shares: int = 1
+) -> Fast | str:
+    """Mesh a whole file, a share of it, or some of its products, with the fast kernel; as text why that failed."""
     patience = FAST_SECONDS[0] + FAST_SECONDS[1] * path.stat().st_size / 1e6
     try:
-        return Fast(*worker.call(MESH_FAST, str(path), steps, timeout=patience))
+        return Fast(*worker.call(MESH_FAST, str(path), steps, share, shares, timeout=patience))
     except (DiedError, FailedError) as error:
         return str(error)
+
+
+def together(path: Path, parts: Sequence[Fast | str], worker: Worker) -> Fast | str:
+    """Put the shares of a file together; the answer is that of the whole file in one go."""
+    told: list[Fast] = []
+    for part in parts:
+        if isinstance(part, str):
+            return part
+        told.append(part)
+    first = told[0]
+    if any(part.unit != first.unit or (part.origin != first.origin).any() for part in told[1:]):
+        return fast_kernel(path, None, worker)  # it rounds about its origin
+    return first if len(told) == 1 else Fast(first.origin, first.unit, joined([part.meshes for part in told]))
 
 
 def tessellate(path: Path, steps: Sequence[int], facts: ModelFacts, fast: Fast | str, workers: Workers) -> Tessellation:

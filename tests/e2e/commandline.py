@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +43,8 @@ def start(arguments: Sequence[object], folder: Path, **more: str) -> subprocess.
         stderr=subprocess.PIPE,
         encoding="utf-8",
         start_new_session=True,
+        # a job in the background ignores Ctrl-C and hands that on
+        preexec_fn=None if sys.platform == "win32" else partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
 
 

@@ -24,7 +24,7 @@ def crashing(path: str, steps: tuple[int, ...], length: float) -> Iterator[tuple
         yield step, "no" if step == 6 else (TETRAHEDRON * step * length, OUTWARD)
 
 
-def dead(path: str, steps: frozenset[int] | None) -> None:
+def dead(path: str, steps: frozenset[int] | None, share: int, shares: int) -> None:
     """Abort at once."""
     os.abort()
 

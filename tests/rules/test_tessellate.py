@@ -14,9 +14,13 @@ import rules.tessellate
 from rules.cleaning import clean, is_closed
 from rules.envelopes import volume
 from rules.isolate import DiedError, FailedError, Worker
+from rules.kernels import INSTANCE
 from rules.load import load
+from rules.meshtable import MeshTable, packed
 from rules.scene import Item, Mesh, Scene
-from rules.tessellate import second_kernel
+from rules.tessellate import Fast, fast_kernel, second_kernel, together
+
+STATION = Path(__file__).parents[2] / "sample_ifc" / "HX-01.ifc"
 
 FRAME = """#40=IFCCARTESIANPOINT((0.,0.,5.));
 #41=IFCPOLYLINE((#1,#40));
@@ -252,6 +256,44 @@ def test_a_kernel_that_crashes_and_hangs_loses_those_elements_only(monkeypatch: 
     assert "crashed" in failed[3]
     assert "longer" in failed[5]
     assert failed[6] == "no"
+
+
+def rows(table: MeshTable) -> list[tuple[int, bytes]]:
+    return [(step, table.digests[row].tobytes()) for row, step in enumerate(table.steps.tolist())]
+
+
+@pytest.mark.parametrize("shares", [2, 3, 8])
+def test_the_shares_of_a_file_are_the_file(shares: int):
+    with Worker() as worker:
+        whole = fast_kernel(STATION, None, worker)
+        parts = [fast_kernel(STATION, None, worker, share, shares) for share in range(shares)]
+        assert isinstance(whole, Fast)
+        sizes = [len(part.meshes) for part in parts if isinstance(part, Fast)]
+        assert sum(sizes) == len(whole.meshes)
+        assert sizes.count(0) < shares - 1
+        found = together(STATION, parts, worker)
+    assert isinstance(found, Fast)
+    assert rows(found.meshes) == rows(whole.meshes)
+
+
+def test_one_share_that_failed_is_the_whole_that_failed(tmp_path: Path):
+    part = Fast(np.zeros(3), 1.0, packed({1: (TETRAHEDRON, OUTWARD)}))
+    with Worker() as worker:
+        assert together(tmp_path / "x.ifc", [part, "crashed"], worker) == "crashed"
+
+
+def test_shares_about_different_origins_are_done_again_as_one():
+    with Worker() as worker:
+        whole = fast_kernel(STATION, None, worker)
+        assert isinstance(whole, Fast)
+        found = together(STATION, [Fast(whole.origin + shift, whole.unit, packed({})) for shift in (0.0, 1.0)], worker)
+    assert isinstance(found, Fast)
+    assert rows(found.meshes) == rows(whole.meshes)
+
+
+def test_numbers_of_instances_are_found_however_they_are_written():
+    text = b"#1=IFCWALL('a',$);\n#22 = IFCSLAB($);#333\n=IFCBEAM(#1);\n#4/* no. 4 */=IFCDOOR(#22,\n#333);"
+    assert [int(number) for number in INSTANCE.findall(text)] == [1, 22, 333, 4]
 
 
 def test_when_the_fast_kernel_crashes_the_other_one_does_it_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
