@@ -19,7 +19,6 @@ from heapq import heapify, heappop, heappush
 from itertools import combinations
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
 from rules.convex import Convex
@@ -47,6 +46,9 @@ DUST = 1e-6
 
 RIM = 1.5
 """All other triangles of a film belong to its rim: they are no higher than this many thicknesses."""
+
+NOISE = 1e-12
+"""Share of the greatest coefficient below which a gain is rounding."""
 
 _SLIVER = 1e-10  # [m2] smaller triangles are not asked
 _SLANT = 1e-3  # cosine below which a face is seen edge on
@@ -325,11 +327,38 @@ def retreat(pieces: list[Piece], source: int) -> list[Floats]:
     most = bounds[:, 3].max()
     matrix = np.vstack([bounds[:, :3].T, bounds[:, 3] / most])
     target = np.array([0.0, 0.0, 0.0, 1.0])
-    weights, residual = scipy.optimize.nnls(matrix, target)
-    rest = matrix @ weights - target
-    if residual < 1e-6 or abs(rest[3]) < 1e-9:
+    rest = matrix @ nonnegative(matrix, target) - target
+    if float(np.linalg.norm(rest)) < 1e-6 or abs(rest[3]) < 1e-9:
         return []
     return [-rest[:3] / rest[3] * most]
+
+
+def nonnegative(matrix: Floats, target: Floats) -> Floats:
+    """Find the x >= 0 (k,) that brings `matrix` (n, k) @ x nearest to `target` (n,).
+
+    For a few rows. `scipy.optimize.nnls` does the same, but importing it takes longer than checking a storey, in each
+    process. Source: Lawson and Hanson, "Solving Least Squares Problems" (1974), ch. 23, algorithm NNLS.
+    """
+    found = np.zeros(matrix.shape[1])
+    passive = np.zeros(matrix.shape[1], dtype=np.bool_)
+    least = NOISE * float(np.abs(matrix).sum(axis=0).max(initial=0.0))
+    for _ in range(3 * matrix.shape[1]):
+        gain = np.where(passive, -np.inf, matrix.T @ (target - matrix @ found))
+        if passive.all() or float(gain.max()) <= least:
+            break
+        passive[gain.argmax()] = True
+        while True:
+            trial = np.zeros_like(found)
+            trial[passive] = np.linalg.lstsq(matrix[:, passive], target, rcond=None)[0]
+            low = passive & (trial <= 0)
+            if not low.any():
+                break
+            step = float((found[low] / np.maximum(found[low] - trial[low], 1e-300)).min())
+            found += step * (trial - found)
+            passive &= found > NOISE
+            found[~passive] = 0.0
+        found = trial
+    return found
 
 
 def inner_point(piece: Piece) -> Floats:
