@@ -9,7 +9,7 @@ from bimgen.errors import ProjectError
 from bimgen.output import check_writable, write_files
 from bimgen.run import Report, Run
 from bimgen.snapshot import render
-from component_library.discovery import discover
+from component_library.discovery import discover, module_names
 
 PICTURED = ("bcf", "html")
 """Report formats that show pictures; without them none are rendered."""
@@ -25,17 +25,18 @@ def check_and_report(arguments: Sequence[str], out: Path | None, options: Option
 
 
 def report_formats(names: Sequence[str]) -> tuple[Report, ...]:
-    """Find the reports that are asked for.
+    """Find the reports that are asked for; libraries of the others are not imported.
 
     Raises:
         ProjectError: there is no such format.
     """
-    known = {report.name: report for report in discover("bimgen.reports", "REPORT", Report).values()}
+    known = module_names("bimgen.reports")
     for name in names:
         if name not in known:
             raise ProjectError(f"--format: there is no {name!r}", f"known: {', '.join(known)}")
-    wanted = dict.fromkeys(["json", *names]) if names else known
-    return tuple(known[name] for name in wanted)
+    wanted = tuple(dict.fromkeys(["json", *names])) if names else known
+    reports = discover("bimgen.reports", "REPORT", Report, wanted)
+    return tuple(reports[name] for name in wanted)
 
 
 def write_reports(run: Run, out: Path, reports: Sequence[Report], progress: Progress) -> tuple[Path, ...]:
