@@ -40,7 +40,7 @@ from rules.push import (
     starts,
 )
 from rules.scene import Floats, Mesh
-from rules.shells import Shell, Triangles, areas, same, shells, turned, winding, wound
+from rules.shells import Shell, Triangles, areas, cross, same, shells, turned, winding, wound
 from rules.triangles import common_points
 
 __all__ = [
@@ -88,6 +88,9 @@ PLACES = 2
 
 ASKEW = 8
 """Pushes askew tried in full."""
+
+SAME_BOX = 0.5
+"""Share of the greater box above which two bodies may be one thing twice, whatever their triangles bound (practice)."""
 
 HAIR = 1e-5
 """Bodies in contact are drawn apart by this to ask where they met [m]."""
@@ -219,6 +222,12 @@ class Body:
         return np.array([shell.vertices[shell.faces[0, 0]] for shell in self.shells]).reshape(-1, 3)
 
     @cached_property
+    def drawn(self) -> float:
+        """Volume within the triangles as they came [m3]: that of the solid if they bound one."""
+        corners = (self.mesh.world - self.origin)[self.mesh.faces]
+        return abs(float(np.einsum("ij,ij->", corners[:, 0], cross(corners[:, 1], corners[:, 2])))) / 6
+
+    @cached_property
     def volume(self) -> float:
         """Volume of the solid [m3]; 0 without one."""
         return float(self.solid.volume()) if self.solid is not None else 0.0
@@ -329,6 +338,22 @@ def overlap(
     if boolean and a.closed and b.closed:
         return _solids(a, b, offset, ask)
     return _surfaces(a, b, offset, ask)
+
+
+def alike(a: Body, b: Body, iou: float) -> bool:
+    """Whether two bodies could be one thing twice: boxes and volumes as drawn leave room for it.
+
+    Args:
+        a: the one body.
+        b: the other.
+        iou: share of the joint volume above which they would be.
+    """
+    shared = float(np.prod(np.maximum(np.minimum(a.bounds[1], b.bounds[1]) - np.maximum(a.bounds[0], b.bounds[0]), 0)))
+    boxes = [float(np.prod(body.bounds[1] - body.bounds[0])) for body in (a, b)]
+    if shared > SAME_BOX * max(boxes) or not all(boxes):
+        return True
+    small, large = sorted((a.drawn, b.drawn))
+    return small > iou * large and shared > iou * large
 
 
 def meets(a: Body, b: Body, tolerance: float, depth: float, push: Floats | None = None) -> Overlap | None:

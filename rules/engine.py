@@ -152,7 +152,8 @@ def _with_meetings(
             meetings, count, lost, sets = met.meetings, met.pairs, met.unjudged, met.coverage
         else:
             pairs = pairs_of(scene, tolerance)
-            meetings, lost = meetings_of(scene, pairs, tolerance, profile.may_embed, iou, judges)
+            touches = _OF_KIND[Kind.TOUCH] in codes
+            meetings, lost = meetings_of(scene, pairs, tolerance, profile.may_embed, iou, judges, touches=touches)
             count = len(pairs)
         if "CLS003" in codes:
             meetings = told_through(scene, meetings)

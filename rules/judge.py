@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from rules.broadphase import Indices
-from rules.collide import HAIR, Body, Overlap, meets, near, overlap
+from rules.collide import HAIR, Body, Overlap, alike, meets, near, overlap
 from rules.meshtable import MeshTable
 from rules.planes import bundle, separations
 from rules.scene import Floats, Mesh
@@ -33,7 +33,8 @@ class Ask(IntEnum):
     """How far a pair is looked into."""
 
     MEETS = 0  # whether they meet at all: pairs that are excused whatever they do
-    KIND = 1  # touch, overlap or duplicate: pairs that may embed
+    KIND = 1  # touch, overlap or duplicate: pairs that may embed, where touches are asked for
+    TWIN = 5  # duplicate, or whether they meet at all: pairs that may embed, where they are not
     FULL = 2  # depth too
     NEAR = 4  # the gap, up to the tolerance
     SURFACE = 3  # depth too, without the boolean: what is left after it crashed
@@ -104,11 +105,11 @@ def _verdict(a: Body, b: Body, ask: int, plane: tuple[float, Floats], tolerance:
         return None
     if ask == Ask.NEAR:
         return near(a, b, tolerance)
-    if parted >= -tolerance or ask == Ask.MEETS:
+    if parted >= -tolerance or ask == Ask.MEETS or (ask == Ask.TWIN and not alike(a, b, iou)):
         push = axis * (max(0.0, -parted) + HAIR) if ask == Ask.FULL else None
         return meets(a, b, tolerance, max(0.0, -parted), push)
-    met = overlap(a, b, tolerance, measure=ask >= Ask.FULL, iou=iou, boolean=ask != Ask.SURFACE)
-    if ask == Ask.KIND and met is not None and met.kind == "duplicate":
+    met = overlap(a, b, tolerance, measure=ask in (Ask.FULL, Ask.SURFACE), iou=iou, boolean=ask != Ask.SURFACE)
+    if ask in (Ask.KIND, Ask.TWIN) and met is not None and met.kind == "duplicate":
         return overlap(a, b, tolerance, iou=iou)
     return met
 

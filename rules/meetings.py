@@ -58,8 +58,20 @@ def meetings_of(
     embeds: Embeds,
     iou: float = DUPLICATE,
     judges: Judges = judge_here,
+    *,
+    touches: bool = True,
 ) -> tuple[tuple[Meeting, ...], tuple[tuple[int, int, str], ...]]:
     """Judge pairs (k, 2) of item indices; any split of them, put together again, gives the same.
+
+    Args:
+        scene: the federated model.
+        pairs: which items.
+        tolerance: greatest depth, and greatest gap, at which bodies merely touch [m].
+        embeds: whether the profile lets either of two items be embedded in the other.
+        iou: share of the joint volume above which two items of one class are duplicates.
+        judges: who judges the bodies.
+        touches: whether touches are asked for; if not, pairs that may embed and that no plane parts are "allowed" even
+            if they only touch.
 
     Returns:
         The meetings, and the pairs that could not be judged with the reason.
@@ -67,7 +79,8 @@ def meetings_of(
     excuses = Excuses(scene)
     may = _Embedding(scene, embeds)
     reasons = [excuses.excuse(a, b) or may.excuse(a, b) for a, b in pairs.tolist()]
-    asks = [Ask.KIND if reason == ALLOWED else Ask.MEETS if reason else Ask.FULL for reason in reasons]
+    allowed = Ask.KIND if touches else Ask.TWIN
+    asks = [allowed if reason == ALLOWED else Ask.MEETS if reason else Ask.FULL for reason in reasons]
     numbers, inside = np.unique(pairs, return_inverse=True)
     bodies = [_body(scene.items[int(number)]) for number in numbers]
     judged = judges(bodies, inside.reshape(-1, 2), asks, tolerance, iou)

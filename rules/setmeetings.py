@@ -58,9 +58,11 @@ def meetings_of_sets(
         looked += len(pairs)
         for one, about in zip(group, flags, strict=True):
             near[one.clash_set.name] += int(about.sum())
-        met, lost = (
-            gaps_of(scene, pairs, reach, judges) if gaps else meetings_of(scene, pairs, reach, embeds, iou, judges)
-        )
+        if gaps:
+            met, lost = gaps_of(scene, pairs, reach, judges)
+        else:
+            touches = any(one.clash_set.kind is Kind.TOUCH for one in group)
+            met, lost = meetings_of(scene, pairs, reach, embeds, iou, judges, touches=touches)
         unjudged.update({(a, b): why for a, b, why in lost})
         for meeting in met:
             _claim(meeting, group, found, counts)
