@@ -37,6 +37,11 @@ class Ran:
     out: str
 
 
+def _environment() -> dict[str, str]:
+    """The environment of this process, but for what keeps Python from compiling a module once and for all."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run(command: Sequence[str | Path], good: tuple[int, ...] = (0,), memory: bool = False, **environment: str) -> Ran:
     """Run a command to its end.
 
@@ -53,7 +58,7 @@ def run(command: Sequence[str | Path], good: tuple[int, ...] = (0,), memory: boo
     with tempfile.TemporaryFile() as log:  # a pipe that nobody empties would stop a talkative command
         begin = time.perf_counter()
         process = subprocess.Popen(
-            words, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=os.environ | environment
+            words, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=_environment() | environment
         )
         watch = _PeakMemory(process.pid) if memory else None
         try:

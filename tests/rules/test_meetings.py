@@ -256,3 +256,36 @@ def test_a_real_building_is_judged_in_seconds_and_the_same_in_parts(name):
     assert sorted(judged, key=lambda meeting: (meeting["a"], meeting["b"])) == [vars(meeting) for meeting in meetings]
     lax = {(meeting.a, meeting.b) for meeting in meet(scene, 0.01, _never)[0] if meeting.excuse != "touch"}
     assert lax <= {(meeting.a, meeting.b) for meeting in meetings if meeting.excuse != "touch"}
+
+
+def _all_may(one, other):
+    return True
+
+
+def _asked_loosely(bodies, ifc_class="IfcWall"):
+    scene = Scene(models=(), items=tuple(_item(n, body, ifc_class) for n, body in enumerate(bodies)))
+    found, _ = meetings_of(scene, pairs_of(scene, TOLERANCE), TOLERANCE, _all_may, touches=False)
+    exact, _ = meetings_of(scene, pairs_of(scene, TOLERANCE), TOLERANCE, _all_may)
+    return [one.excuse for one in found], [one.excuse for one in exact]
+
+
+def test_what_may_embed_is_counted_alike_whether_touches_are_asked_for_or_not():
+    base = box([0, 0, 0], [1, 1, 1])
+    for other, excuse in (
+        (box([0.5, 0.5, 0.5], [2, 2, 2]), ["allowed"]),
+        (box([1, 0, 0], [2, 1, 1]), ["touch"]),
+        (box([0.2, 0.2, 0.2], [0.4, 0.4, 0.4]), ["allowed"]),
+        (box([1.1, 0, 0], [2, 1, 1]), []),
+        (box([0, 0, 0], [1, 1, 1]), [""]),
+        (box([0, 0, 0], [1, 1, 0.97]), [""]),
+    ):
+        assert _asked_loosely([base, other]) == (excuse, excuse)
+
+
+def test_a_twin_with_a_long_thin_spike_is_a_duplicate_all_the_same():
+    spike = box([0.499, 0.499, 1], [0.501, 0.501, 9])
+    cube = box([0, 0, 0], [1, 1, 1])
+    both = Mesh(
+        np.concatenate([cube.vertices, spike.vertices]), np.concatenate([cube.faces, spike.faces + len(cube.vertices)])
+    )
+    assert _asked_loosely([cube, both]) == ([""], [""])
