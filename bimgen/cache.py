@@ -39,7 +39,7 @@ def _folder() -> Path | None:
     if named.lower() == "off":
         return None
     if named:
-        folder = Path(named)
+        folder = Path(named).expanduser()
         if folder.exists() and not folder.is_dir():
             raise ProjectError(f"{VARIABLE}: {named} is no folder", 'name a folder, or "off"')
         return folder

@@ -6,10 +6,13 @@ Exit codes (contract): 0 nothing of severity error found, 1 at least one unwaive
 import argparse
 import io
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
 from bimgen import __version__
@@ -93,6 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # names from models meet consoles that lack the letters
     code = 0
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _terminated)
     try:
         code = _run(options)
         sys.stdout.flush()
@@ -104,6 +109,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # the reader of our output has gone (`| head`): say nothing more, not even at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
+
+
+def _terminated(number: int, frame: FrameType | None) -> NoReturn:
+    """Clean up when a scheduler ends the run, as after Ctrl-C."""
+    raise KeyboardInterrupt
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -24,6 +24,10 @@ Selected = Mapping[tuple[int, str], tuple[int, ...] | str]
 """(model, query) -> instance numbers, or as text why the query cannot be answered."""
 
 
+SHOWN = 5
+"""Names of models that a message lists."""
+
+
 class Kind(StrEnum):
     """What a set looks for."""
 
@@ -73,6 +77,15 @@ class Members:
         first, second = pairs[:, 0], pairs[:, 1]
         return (self.a[first] & self.b[second]) | (self.a[second] & self.b[first])
 
+    def named(self) -> list[int]:
+        """Give the indices of the items on either side, if there is something to test against."""
+        return np.flatnonzero(self.a | self.b).tolist() if self.a.any() and self.b.any() else []
+
+    def turned(self, meeting: tuple[int, int]) -> bool:
+        """Whether of two items the second is in A and the first in B, and not the other way about."""
+        a, b = meeting
+        return not (self.a[a] and self.b[b])
+
 
 @dataclass(frozen=True)
 class SetCoverage:
@@ -107,10 +120,21 @@ def members(sets: Sequence[ClashSet], scene: Scene, selected: Selected) -> tuple
     return tuple(found)
 
 
+def _names(scene: Scene) -> list[str]:
+    names = [model.name for model in scene.models]
+    return [*names[:SHOWN], "…"] if len(names) > SHOWN else names
+
+
 def _side(
     side: Side, scene: Scene, selected: Selected, index: Mapping[tuple[int, int], int], errors: list[str]
 ) -> Flags:
     flags = np.zeros(len(scene.items), dtype=np.bool_)
+    there = ", ".join(_names(scene))
+    errors.extend(
+        f"{pattern!r}: no model is called that; there are {there}"
+        for pattern in side.models
+        if not any(fnmatchcase(model.name.lower(), pattern.lower()) for model in scene.models)
+    )
     for number, model in enumerate(scene.models):
         if side.models and not any(fnmatchcase(model.name.lower(), pattern.lower()) for pattern in side.models):
             continue

@@ -92,6 +92,12 @@ ASKEW = 8
 SAME_BOX = 0.5
 """Share of the greater box above which two bodies may be one thing twice, whatever their triangles bound (practice)."""
 
+SAME_SIZE = 1e-3
+"""Share of the longest side by which the boxes of one thing drawn twice may differ (practice)."""
+
+EVEN = 1e-6
+"""A gap that falls short of the clearance by less than this meets it [m]: single precision of a mesh (practice)."""
+
 HAIR = 1e-5
 """Bodies in contact are drawn apart by this to ask where they met [m]."""
 
@@ -144,10 +150,10 @@ class _Ask:
     iou: float
 
     def kind(self, depth: float, iou: float | None, inside: bool) -> str:
+        if iou is not None and iou > self.iou:
+            return "duplicate"  # foil too, which is thinner than the tolerance
         if depth <= self.tolerance:
             return "touch"
-        if iou is not None and iou > self.iou:
-            return "duplicate"
         return "contained" if inside else "hard"
 
 
@@ -340,6 +346,12 @@ def overlap(
     return _surfaces(a, b, offset, ask)
 
 
+def same_box(a: Body, b: Body) -> bool:
+    """Whether the boxes of two bodies are one, to a thousandth of their size."""
+    room = SAME_SIZE * float(np.max(a.bounds[1] - a.bounds[0], initial=0.0))
+    return bool((np.abs(a.bounds - b.bounds) <= room).all())
+
+
 def alike(a: Body, b: Body, iou: float) -> bool:
     """Whether two bodies could be one thing twice: boxes and volumes as drawn leave room for it.
 
@@ -404,10 +416,10 @@ def near(a: Body, b: Body, clearance: float) -> Overlap | None:
     Args:
         a: the one body.
         b: the other.
-        clearance: greatest gap that is of interest [m].
+        clearance: gap that is wanted [m].
 
     Returns:
-        None for bodies farther apart. Else kind "near" with minus the gap as `depth` (0 where they meet or one holds
+        None for bodies that keep it. Else kind "near" with minus the gap as `depth` (0 where they meet or one holds
         the other) and the two nearest points as `at` and `other_at`, in an order that is that of the bodies, not of
         the arguments.
     """
@@ -419,7 +431,7 @@ def near(a: Body, b: Body, clearance: float) -> Overlap | None:
     if (_nested(a, b) or _nested(b, a)) and distance > 0 and _one_inside(first, second, offset).any():
         distance, at = 0.0, first.vertices[0] if _nested(first, second) else second.vertices[0] + offset
         other = at
-    if distance > clearance:
+    if distance > clearance - EVEN:
         return None
     return Overlap("near", -distance, True, None, at + first.origin, "plane", other_at=other + first.origin)
 
@@ -732,6 +744,9 @@ def _left(a: Body, b: Body, offset: Floats) -> list[Piece]:
 def _surfaces(a: Body, b: Body, offset: Floats, ask: _Ask) -> Overlap | None:
     if not a.shells or not b.shells:
         return None
+    if len(a.triangles) == len(b.triangles) and same(a.vertices, b.vertices + offset):
+        depth, at = float((a.bounds[1] - a.bounds[0]).min()), a.vertices[a.triangles[0]].mean(axis=0)
+        return Overlap("duplicate", depth, False, None, at + a.origin, "surface", 1.0, True)
     contacts = _contacts(a, b, offset, 64)
     inside_ab, inside_ba = _swallowed(a, b, -offset), _swallowed(b, a, offset)
     if not contacts and not inside_ab.any() and not inside_ba.any():
@@ -739,12 +754,12 @@ def _surfaces(a: Body, b: Body, offset: Floats, ask: _Ask) -> Overlap | None:
     inside = bool(inside_ab.all() or inside_ba.all())
     depth = _surface_depth(a, b, offset, contacts, ask.measure)
     if contacts:
-        places = np.array([contact.pos for contact in contacts], dtype=np.float64)
-        at = _central(places)
+        first = a.vertices[a.triangles[[int(contact.b1) for contact in contacts]]]
+        second = b.vertices[b.triangles[[int(contact.b2) for contact in contacts]]] + offset
+        at = _central(common_points(first, second))
     else:
         at = a.vertices[inside_ab][0] if inside_ab.any() else b.vertices[inside_ba][0] + offset
-    iou = 1.0 if same(a.vertices, b.vertices + offset) and len(a.triangles) == len(b.triangles) else None
-    return Overlap(ask.kind(depth, iou, inside), depth, False, None, at + a.origin, "surface", iou, inside)
+    return Overlap(ask.kind(depth, None, inside), depth, False, None, at + a.origin, "surface", None, inside)
 
 
 def _swallowed(inner: Body, outer: Body, shift: Floats) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":

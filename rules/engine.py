@@ -160,7 +160,10 @@ def _with_meetings(
     except Exception as error:  # noqa: BLE001 - bodies of any author meet here; the other families must still run
         return scene, (), (), _said(error)
     unjudged = tuple((scene.items[a], scene.items[b], why) for a, b, why in lost)
-    asked = tuple(dict.fromkeys(one.clash_set.kind.value for one in members))
+    asked: dict[str, frozenset[int]] = {}
+    for one in members:
+        kind = one.clash_set.kind.value
+        asked[kind] = asked.get(kind, frozenset()) | frozenset(one.named())
     return replace(scene, meetings=meetings, pairs_tested=count, asked=asked), sets, unjudged, ""
 
 

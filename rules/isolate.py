@@ -27,6 +27,10 @@ class DiedError(RuntimeError):
     """The worker crashed or was stopped because it took too long; the text says which."""
 
 
+class CrashedError(DiedError):
+    """The child died by itself."""
+
+
 class FailedError(RuntimeError):
     """The function raised; the text is the class and message of its exception."""
 
@@ -52,6 +56,13 @@ class Worker:
         """Give back what the function returns; see `stream`."""
         (answer,) = self.stream(_once, function, *arguments, timeout=timeout)
         return answer
+
+    def call_again(self, function: Function, *arguments: Any, timeout: float) -> Any:
+        """Like `call`, with a second try after a crash: where memory runs short, a system kills what asks for it."""
+        try:
+            return self.call(function, *arguments, timeout=timeout)
+        except CrashedError:
+            return self.call(function, *arguments, timeout=timeout)
 
     def stream(self, function: Function, *arguments: Any, timeout: float) -> Generator[Any]:
         """Yield what the generator function yields in the child.
@@ -80,7 +91,7 @@ class Worker:
                 self.stop()
                 raise DiedError(f"took longer than {timeout:.0f} s") from None
             if answer is None:
-                raise DiedError(f"crashed ({self._exit_word()})")
+                raise CrashedError(f"crashed ({self._exit_word()})")
             kind, value = pickle.loads(answer)
             if kind == "end":
                 return
@@ -116,7 +127,7 @@ class Worker:
             process.stdin.write(len(message).to_bytes(_HEADER, "little") + message)
             process.stdin.flush()
         except BrokenPipeError as error:
-            raise DiedError(f"crashed ({self._exit_word()})") from error
+            raise CrashedError(f"crashed ({self._exit_word()})") from error
 
     def _start(self) -> None:
         if self._closed:

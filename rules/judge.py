@@ -8,7 +8,7 @@ Most neighbours only touch; planes tell (`rules.planes`), and a distance says wh
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from rules.broadphase import Indices
-from rules.collide import HAIR, Body, Overlap, alike, meets, near, overlap
+from rules.collide import HAIR, Body, Overlap, alike, meets, near, overlap, same_box
 from rules.meshtable import MeshTable
 from rules.planes import bundle, separations
 from rules.scene import Floats, Mesh
@@ -104,14 +104,24 @@ def _verdict(a: Body, b: Body, ask: int, plane: tuple[float, Floats], tolerance:
     if parted > tolerance:
         return None
     if ask == Ask.NEAR:
-        return near(a, b, tolerance)
-    if parted >= -tolerance or ask == Ask.MEETS or (ask == Ask.TWIN and not alike(a, b, iou)):
+        return _gap(a, b, tolerance)
+    twins = ask != Ask.MEETS and same_box(a, b)
+    if (parted >= -tolerance and not twins) or ask == Ask.MEETS or (ask == Ask.TWIN and not alike(a, b, iou)):
         push = axis * (max(0.0, -parted) + HAIR) if ask == Ask.FULL else None
         return meets(a, b, tolerance, max(0.0, -parted), push)
     met = overlap(a, b, tolerance, measure=ask in (Ask.FULL, Ask.SURFACE), iou=iou, boolean=ask != Ask.SURFACE)
     if ask in (Ask.KIND, Ask.TWIN) and met is not None and met.kind == "duplicate":
         return overlap(a, b, tolerance, iou=iou)
     return met
+
+
+def _gap(a: Body, b: Body, clearance: float) -> Overlap | None:
+    """How near two bodies come; where they overlap, how deep: a gap below zero."""
+    met = near(a, b, clearance)
+    deep = overlap(a, b, HAIR) if met is not None and met.depth >= 0 else None
+    if met is None or deep is None or deep.kind == "touch":
+        return met
+    return replace(met, depth=deep.depth, exact=deep.exact, volume=deep.volume, at=deep.at, other_at=deep.at)
 
 
 @lru_cache(maxsize=KEPT)

@@ -30,6 +30,9 @@ ENDINGS = (".ifc", ".ifczip", ".ifcxml")
 READ_SECONDS = (60.0, 6.0)
 """Patience with parsing: base [s] and per megabyte [s/MB]; 16 MB take 2 s, so this is a hang and not a load."""
 
+KILLED = 9
+"""SIGKILL (POSIX)."""
+
 SHARED = 1_000_000
 """Bytes of a file from which its bodies are meshed in several processes: each reads the whole file (practice)."""
 
@@ -172,6 +175,13 @@ def _read(name: str, step: Step, workers: Workers, ahead: bool) -> tuple[ModelFa
         return facts, tessellate(source, sorted(wanted), facts, fast, workers) if wanted else Tessellation()
 
 
+def _remedy(said: str) -> str:
+    """Say what helps where the parser died."""
+    if said == f"crashed (signal {KILLED})":
+        return "it was killed from outside, as systems do that run out of memory; check fewer models, or --jobs 1"
+    return "open and save it in the authoring tool"
+
+
 def _idle(workers: Workers, size: int, stack: ExitStack) -> list[Worker]:
     """Borrow the idle workers that a file of so many bytes is worth."""
     found: list[Worker] = []
@@ -192,9 +202,9 @@ def _facts(name: str, source: Path, worker: Worker) -> ModelFacts:
     """Read the text in the worker."""
     timeout = READ_SECONDS[0] + READ_SECONDS[1] * source.stat().st_size / 1e6
     try:
-        return worker.call(READ_MODEL, os.fspath(source), timeout=timeout)
+        return worker.call_again(READ_MODEL, os.fspath(source), timeout=timeout)
     except DiedError as error:
-        raise UnreadableError(f"{name}: the parser {error}; hint: open and save it in the authoring tool") from error
+        raise UnreadableError(f"{name}: the parser {error}; hint: {_remedy(str(error))}") from error
     except FailedError as error:
         kind, _, text = str(error).partition(": ")
         if kind == "UnknownUnitError":

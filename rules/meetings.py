@@ -100,8 +100,9 @@ def gaps_of(
     """Measure the gaps of pairs (k, 2) of item indices, as far as they are below the clearance [m].
 
     Returns:
-        Meetings of kind "near", and the pairs that could not be judged with the reason. Joined, hosted and covering
-        pairs and parts of one product are excused; what may embed must keep its distance all the same.
+        Meetings of kind "near", with minus the gap as depth, and the pairs that could not be judged with the reason.
+        Joined, hosted and covering pairs and parts of one product are excused; what may embed must keep its distance
+        all the same.
     """
     excuses = Excuses(scene)
     numbers, inside = np.unique(pairs, return_inverse=True)
@@ -126,8 +127,9 @@ def _gap(scene: Scene, pair: tuple[int, int], excuse: str, met: Overlap, clearan
         first, second = second, first
     x, y, z = ((one + other) / 2 for one, other in zip(first, second, strict=True))
     depth = round(met.depth, DIGITS) + 0.0
+    points = first, second
     return Meeting(
-        a, b, "near", depth, met.exact, None, (x, y, z), met.how, excuse, limit=clearance, points=(first, second)
+        a, b, "near", depth, met.exact, met.volume, (x, y, z), met.how, excuse, limit=clearance, points=points
     )
 
 
@@ -157,6 +159,12 @@ def _meeting(
         excuse = "touch"
     depth = round(met.depth, DIGITS)
     return Meeting(a, b, kind, depth, met.exact, met.volume, _rounded(at), met.how, excuse, met.iou, tolerance)
+
+
+def sides(scene: Scene, meeting: Meeting) -> tuple[Item, Item]:
+    """Give the two items of a meeting in the order in which they were asked for."""
+    a, b = scene.items[meeting.a], scene.items[meeting.b]
+    return (b, a) if meeting.turned else (a, b)
 
 
 def label(item: Item) -> str:

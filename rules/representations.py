@@ -54,7 +54,6 @@ TRUSTED = frozenset(
         "IfcRevolvedAreaSolid",
         "IfcSweptDiskSolid",
         "IfcFacetedBrep",
-        "IfcFacetedBrepWithVoids",
         "IfcAdvancedBrep",
         "IfcAdvancedBrepWithVoids",
         "IfcManifoldSolidBrep",

@@ -35,7 +35,7 @@ def rewrites(ifc: Any, free: int, full_turn: float) -> Patch:
     """Rewrite the items that no kernel reads as others of the same shape.
 
     A cylinder becomes the extrusion of a circle, a cone the revolution of a triangle, a polygonal disk sweep (whose
-    fillets are lost: at most fillet radius x 0.41 of path) the plain one.
+    fillets are lost: at most fillet radius x 0.41 of path) the plain one, a faceted solid with voids one less others.
 
     Args:
         ifc: the opened file.
@@ -63,11 +63,26 @@ def rewrites(ifc: Any, free: int, full_turn: float) -> Patch:
         given = [f"#{sweep.Directrix.id()}" if sweep.Directrix is not None else "$"]
         given += ["$" if value is None else real(value) for value in (sweep[1], sweep[2], sweep[3], sweep[4])]
         replaced[int(sweep.id())] = f"IFCSWEPTDISKSOLID({','.join(given)})"
+    for brep in by_type(ifc, "IfcFacetedBrepWithVoids"):
+        records, text = _hollow(brep, free + len(added))
+        added += records
+        replaced[int(brep.id())] = text
     for solid in by_type(ifc, "IfcCsgSolid"):
         root = solid.TreeRootExpression
         if root is not None and int(root.id()) in replaced:
             replaced[int(solid.id())] = replaced[int(root.id())]
     return Patch(replaced, tuple(added))
+
+
+def _hollow(brep: Any, n: int) -> tuple[list[str], str]:
+    """Take the voids of a faceted solid from it one by one."""
+    records = [f"#{n}=IFCFACETEDBREP(#{brep.Outer.id()})"]
+    whole, text = n, f"IFCFACETEDBREP(#{brep.Outer.id()})"
+    for void in brep.Voids or ():
+        n += 2
+        records += [f"#{n - 1}=IFCFACETEDBREP(#{void.id()})", f"#{n}=IFCBOOLEANRESULT(.DIFFERENCE.,#{whole},#{n - 1})"]
+        whole, text = n, f"IFCBOOLEANRESULT(.DIFFERENCE.,#{whole},#{n - 1})"
+    return records, text
 
 
 def _cone(cone: Any, n: int, full_turn: float) -> tuple[list[str], str]:

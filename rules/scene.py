@@ -8,7 +8,7 @@ element is matter at all.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -216,7 +216,8 @@ class Meeting:
     `excuse` is empty for a finding, else why the pair is none: touch, connected, assembly, host, covering, allowed;
     of a pair that is excused by more than touch the depth is a rough upper bound. `iou` is the shared volume over
     the joint volume, None if a body is not closed. `limit` [m] is the tolerance or clearance it was judged by,
-    `clash_set` and `severity` are those of the clash set that asked for it, `points` the two nearest points of a gap.
+    `clash_set` and `severity` are those of the clash set that asked for it, `points` the two nearest points of a gap,
+    first that on the item named first. With `turned` the clash set asked for B against A.
     """
 
     a: int
@@ -233,6 +234,7 @@ class Meeting:
     clash_set: str = ""
     severity: str = ""
     points: tuple[Point, Point] | None = None
+    turned: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,7 +255,14 @@ class Scene:
     origin: tuple[float, float, float] = (0.0, 0.0, 0.0)
     meetings: tuple[Meeting, ...] = ()
     pairs_tested: int = 0
-    asked: tuple[str, ...] = ()
+    asked: Mapping[str, frozenset[int]] = field(default_factory=dict[str, frozenset[int]])
+
+    def tested(self, *kinds: str) -> Sequence[Item]:
+        """Items that are tested for clashes: those that clash sets of these kinds name, or all that are physical."""
+        if not self.asked:
+            return self.physical
+        named = frozenset[int]().union(*(self.asked.get(kind, ()) for kind in kinds))
+        return [self.items[index] for index in sorted(named)]
 
     @cached_property
     def physical(self) -> tuple[Item, ...]:

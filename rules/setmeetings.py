@@ -66,6 +66,10 @@ def meetings_of_sets(
         unjudged.update({(a, b): why for a, b, why in lost})
         for meeting in met:
             _claim(meeting, group, found, counts)
+    for a, b, gap in list(found):
+        overlapping = gap and found[a, b, gap].depth > 0 and bool(found[a, b, gap].clash_set)
+        if overlapping and (a, b, False) in found and found[a, b, False].clash_set:
+            counts[found.pop((a, b, gap)).clash_set] -= 1  # a hard clash says more than that the clearance is not kept
     coverage = tuple(
         SetCoverage(
             name=one.clash_set.name,
@@ -103,7 +107,10 @@ def _claim(
         asked = meeting.kind in _WANTED[one.clash_set.kind] and (not meeting.excuse or open_touch)
         if asked and bool(one.among(pair)[0]):
             name, severity = one.clash_set.name, one.clash_set.severity
-            found[key] = replace(meeting, excuse="", clash_set=name, severity=severity.value if severity else "")
+            turned = one.turned((meeting.a, meeting.b))
+            points = meeting.points[::-1] if meeting.points is not None and turned else meeting.points
+            told = severity.value if severity else ""
+            found[key] = replace(meeting, excuse="", clash_set=name, severity=told, turned=turned, points=points)
             counts[name] += 1
             return
     if claimed is None and meeting.excuse:

@@ -71,7 +71,7 @@ def fast_kernel(
     """Mesh a whole file, a share of it, or some of its products, with the fast kernel; as text why that failed."""
     patience = FAST_SECONDS[0] + FAST_SECONDS[1] * path.stat().st_size / 1e6
     try:
-        return Fast(*worker.call(MESH_FAST, str(path), steps, share, shares, timeout=patience))
+        return Fast(*worker.call_again(MESH_FAST, str(path), steps, share, shares, timeout=patience))
     except (DiedError, FailedError) as error:
         return str(error)
 

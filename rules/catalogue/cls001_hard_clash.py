@@ -21,7 +21,7 @@ References: ISO 19650-2 5.7 (spatial coordination of information models); domain
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rules.meetings import label, millimetres
+from rules.meetings import label, millimetres, sides
 from rules.rule import Rule, Severity, Violation
 from rules.scene import Item, Scene
 
@@ -35,7 +35,7 @@ class Limits:
 
 def applicability(scene: Scene, limits: Limits) -> Iterable[Item]:
     """Give every element that is matter and has a body."""
-    return scene.physical
+    return scene.tested("hard")
 
 
 def requirement(item: Item, scene: Scene, limits: Limits) -> Iterator[Violation]:
@@ -43,12 +43,12 @@ def requirement(item: Item, scene: Scene, limits: Limits) -> Iterator[Violation]
     for meeting in scene.meetings_of(item.index):
         if meeting.kind != "hard" or meeting.excuse:
             continue
-        other = scene.items[meeting.b]
+        one, other = sides(scene, meeting)
         by = millimetres(meeting.depth) if meeting.exact else f"at most {millimetres(meeting.depth)}"
         yield Violation(
-            subject=item,
+            subject=one,
             other=other,
-            message=f"{label(item)} overlaps {label(other)} by {by}",
+            message=f"{label(one)} overlaps {label(other)} by {by}",
             at=meeting.at,
             observed=-meeting.depth,
             expected=-meeting.limit,

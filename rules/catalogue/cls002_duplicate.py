@@ -16,7 +16,7 @@ References: domain reference HC-02; the duplicate check of Solibri Model Checker
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rules.meetings import label
+from rules.meetings import label, sides
 from rules.rule import Rule, Severity, Violation
 from rules.scene import Item, Scene
 
@@ -32,7 +32,7 @@ class Limits:
 
 def applicability(scene: Scene, limits: Limits) -> Iterable[Item]:
     """Give every element that is matter and has a body."""
-    return scene.physical
+    return scene.tested("hard", "duplicate")
 
 
 def requirement(item: Item, scene: Scene, limits: Limits) -> Iterator[Violation]:
@@ -40,12 +40,12 @@ def requirement(item: Item, scene: Scene, limits: Limits) -> Iterator[Violation]
     for meeting in scene.meetings_of(item.index):
         if meeting.kind != "duplicate" or meeting.excuse:
             continue
-        other = scene.items[meeting.b]
+        one, other = sides(scene, meeting)
         shared = "all" if meeting.iou is None else f"{meeting.iou:.1%}"
         yield Violation(
-            subject=item,
+            subject=one,
             other=other,
-            message=f"{label(item)} is there twice: it shares {shared} of the joint volume with {label(other)}",
+            message=f"{label(one)} is there twice: it shares {shared} of the joint volume with {label(other)}",
             at=meeting.at,
             observed=-meeting.depth,
             expected=0.0,

@@ -20,7 +20,7 @@ IfcRelVoidsElement; IfcBuildingElementProxy PROVISIONFORVOID.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rules.meetings import label, millimetres
+from rules.meetings import label, millimetres, sides
 from rules.piercing import PIERCED, RUNS, axis, run_and_host
 from rules.rule import Rule, Severity, Violation
 from rules.scene import Item, Scene
@@ -35,8 +35,9 @@ class Limits:
 
 def applicability(scene: Scene, limits: Limits) -> Iterable[Item]:
     """Give every run and everything it may not pierce, if there is one of each."""
-    runs = [item for item in scene.physical if any(item.is_a(name) for name in RUNS)]
-    hosts = [item for item in scene.physical if any(item.is_a(name) for name in PIERCED)]
+    tested = scene.tested("hard")
+    runs = [item for item in tested if any(item.is_a(name) for name in RUNS)]
+    hosts = [item for item in tested if any(item.is_a(name) for name in PIERCED)]
     return sorted([*runs, *hosts], key=lambda item: item.index) if runs and hosts else ()
 
 
@@ -47,12 +48,13 @@ def requirement(item: Item, scene: Scene, limits: Limits) -> Iterator[Violation]
         if pair is None:
             continue
         run, host = pair
+        one, other = sides(scene, meeting)
         line = axis(run.body) if run.body is not None else None
         needs = f"; an opening would be {millimetres(line[2] + 2 * limits.seal)} wide" if line is not None else ""
         by = millimetres(meeting.depth) if meeting.exact else f"at most {millimetres(meeting.depth)}"
         yield Violation(
-            subject=item,
-            other=scene.items[meeting.b],
+            subject=one,
+            other=other,
             message=f"{label(run)} runs through {label(host)} without an opening; the way out is {by}{needs}",
             at=meeting.at,
             observed=-meeting.depth,

@@ -29,7 +29,7 @@ class Limits:
 
 def applicability(scene: Scene, limits: Limits) -> Iterable[Item]:
     """Give every element that is matter and has a body."""
-    return scene.physical
+    return scene.tested("hard")
 
 
 def requirement(item: Item, scene: Scene, limits: Limits) -> Iterator[Violation]:

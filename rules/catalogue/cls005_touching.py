@@ -17,7 +17,7 @@ References: the "touch" class of AVEVA E3D clashes; domain reference 3.7.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rules.meetings import label
+from rules.meetings import label, sides
 from rules.rule import Rule, Severity, Violation
 from rules.scene import Item, Scene
 
@@ -29,7 +29,7 @@ class Limits:
 
 def applicability(scene: Scene, limits: Limits) -> Iterable[Item]:
     """Give every element that is matter and has a body."""
-    return scene.physical
+    return scene.tested("touch")
 
 
 def requirement(item: Item, scene: Scene, limits: Limits) -> Iterator[Violation]:
@@ -38,11 +38,11 @@ def requirement(item: Item, scene: Scene, limits: Limits) -> Iterator[Violation]
         wanted = bool(meeting.clash_set) if scene.asked else meeting.excuse == "touch"
         if meeting.kind != "touch" or not wanted:
             continue
-        other = scene.items[meeting.b]
+        one, other = sides(scene, meeting)
         yield Violation(
-            subject=item,
+            subject=one,
             other=other,
-            message=f"{label(item)} touches {label(other)}",
+            message=f"{label(one)} touches {label(other)}",
             at=meeting.at,
             observed=0.0,
             expected=meeting.limit,

@@ -116,37 +116,70 @@ ALL = {"name": "ducts and beams", "a": "IfcDuctSegment", "b": "IfcBeam"}
 
 def test_only_what_a_set_asks_for_is_found_and_it_carries_the_name():
     found = pairs(run(ALL))
-    assert set(found) == {("beam", "through"), ("beam", "shallow")}
+    assert set(found) == {("through", "beam"), ("shallow", "beam")}
     assert {finding.clash_set for finding in found.values()} == {"ducts and beams"}
 
 
 def test_each_set_has_its_tolerance_and_its_severity():
     found = pairs(run({**ALL, "tolerance": "5 mm", "severity": "warning"}))
-    assert set(found) == {("beam", "through")}
-    assert found["beam", "through"].expected == -0.005
-    assert found["beam", "through"].severity is Severity.WARNING
+    assert set(found) == {("through", "beam")}
+    assert found["through", "beam"].expected == -0.005
+    assert found["through", "beam"].severity is Severity.WARNING
 
 
 def test_a_clearance_gives_the_true_gap_and_the_two_nearest_points():
     clearance = {"name": "clear", "a": "IfcPipeSegment", "b": "IfcBeam", "type": "clearance", "clearance": "40 mm"}
-    finding = pairs(run(clearance))["beam", "near"]
+    finding = pairs(run(clearance))["near", "beam"]
     assert finding.observed == pytest.approx(0.03)
     assert finding.points is not None
-    beam, pipe = np.array(finding.points)
+    pipe, beam = np.array(finding.points)
     assert beam[1] == pytest.approx(0.3)
     assert pipe[1] == pytest.approx(0.33)
     assert np.linalg.norm(beam - pipe) == pytest.approx(0.03)
-    assert ("beam", "near") not in pairs(run({**clearance, "clearance": "29 mm"}))
+    assert ("near", "beam") not in pairs(run({**clearance, "clearance": "29 mm"}))
 
 
 def test_a_touch_is_found_only_where_a_set_asks_for_touches():
     touch = {"name": "touching", "a": "IfcPipeSegment", "b": "IfcBeam", "type": "touch"}
     found = pairs(run(touch))
-    assert set(found) == {("beam", "on"), ("beam", "again")}
+    assert set(found) == {("on", "beam"), ("again", "beam")}
     assert {finding.rule for finding in found.values()} == {"CLS005"}
     hard = run({"name": "hard", "a": "IfcPipeSegment", "b": "IfcBeam"})
     assert pairs(hard) == {}
     assert hard.coverage["touch"] == 2
+
+
+def test_the_first_item_of_a_finding_is_of_the_first_selection():
+    touch = {"name": "touching", "a": "IfcBeam", "b": "IfcPipeSegment", "type": "touch"}
+    assert set(pairs(run(touch))) == {("beam", "on"), ("beam", "again")}
+
+
+def test_a_gap_that_is_the_clearance_keeps_it():
+    clearance = {"name": "clear", "a": "IfcPipeSegment", "b": "IfcBeam", "type": "clearance", "clearance": "30 mm"}
+    assert ("near", "beam") not in pairs(run(clearance))
+
+
+def test_an_overlap_is_a_gap_below_zero_and_one_finding_with_the_clash():
+    apart = {"name": "clear", "a": "IfcPipeSegment", "type": "clearance", "clearance": "40 mm"}
+    alone = pairs(run(apart))["on", "again"]
+    assert alone.rule == "CLS006"
+    assert alone.observed is not None
+    assert alone.observed < -0.01
+    assert alone.depth == pytest.approx(-alone.observed)
+    both = run(apart, {"name": "hard", "a": "IfcPipeSegment"})
+    rules = [finding.rule for result in both.results for finding in result.findings if finding.subject.name == "on"]
+    assert rules.count("CLS006") == len(pairs(run(apart))) - 1
+    assert pairs(both)["on", "again"].rule == "CLS002"
+
+
+def test_a_set_on_a_model_that_is_not_there_says_so():
+    checked = run({"name": "far", "a": "IfcPipeSegment", "a_models": "nix*"})
+    assert "no model is called that" in checked.sets[0].error
+
+
+def test_what_no_set_names_is_not_checked():
+    checked = run({"name": "none", "a": "IfcStair", "b": "IfcBeam"})
+    assert {result.checked for result in checked.results if result.rule.code in ("CLS001", "CLS002", "CLS004")} == {0}
 
 
 def test_a_set_against_itself_finds_duplicates():
@@ -167,7 +200,7 @@ def test_a_pair_of_two_sets_is_one_finding_of_the_first():
 def test_models_narrow_a_side():
     narrow = {**ALL, "a": "IfcDuctSegment, IfcPipeSegment", "a_models": "PIPES*"}
     assert pairs(run(narrow)) == {}
-    assert set(pairs(run({**narrow, "a_models": ["ducts*"]}))) == {("beam", "through"), ("beam", "shallow")}
+    assert set(pairs(run({**narrow, "a_models": ["ducts*"]}))) == {("through", "beam"), ("shallow", "beam")}
 
 
 def test_a_selection_of_nothing_says_so_and_hides_nothing():

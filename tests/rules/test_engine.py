@@ -65,7 +65,7 @@ def test_a_rule_that_crashes_is_a_result_and_the_others_run_on(scene: Scene):
 
 
 def test_a_crash_in_the_meetings_takes_down_the_clash_rules_alone(scene: Scene, monkeypatch: pytest.MonkeyPatch):
-    def crash(*_: object):
+    def crash(*_: object, **__: object):
         raise RuntimeError("bad mesh")
 
     monkeypatch.setattr(engine, "meetings_of", crash)

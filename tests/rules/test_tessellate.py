@@ -303,3 +303,23 @@ def test_when_the_fast_kernel_crashes_the_other_one_does_it_all(monkeypatch: pyt
     assert item.body is not None
     assert volume(item.body) == pytest.approx(6.0)
     assert any("crashed" in note for note in scene.models[0].notes)
+
+
+def shell(number: int, low: float, high: float, inwards: bool) -> str:
+    """Write the closed shell of a cube."""
+    corners = [(x, y, z) for x in (low, high) for y in (low, high) for z in (low, high)]
+    sides = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
+    text = "".join(f"#{number + n}=IFCCARTESIANPOINT({corner});\n" for n, corner in enumerate(corners, 1))
+    for face, side in enumerate(sides):
+        loop = ",".join(f"#{number + 1 + corner}" for corner in (side[::-1] if inwards else side))
+        first = number + 10 + 3 * face
+        text += f"#{first}=IFCPOLYLOOP(({loop}));\n#{first + 1}=IFCFACEOUTERBOUND(#{first},.T.);\n"
+        text += f"#{first + 2}=IFCFACE((#{first + 1}));\n"
+    return text + f"#{number}=IFCCLOSEDSHELL(({','.join(f'#{number + 12 + 3 * face}' for face in range(6))}));\n"
+
+
+@pytest.mark.parametrize("inwards", [True, False])
+def test_a_faceted_solid_is_net_of_its_voids(tmp_path: Path, inwards: bool):
+    shells = shell(200, 0.0, 2.0, False) + shell(300, 0.1, 0.9, inwards) + shell(400, 1.1, 1.9, inwards)
+    scene = one(tmp_path, shells + "#50=IFCFACETEDBREPWITHVOIDS(#200,(#300,#400));\n", "#50")
+    assert volume(body(scene)) == pytest.approx(8 - 2 * 0.8**3, rel=1e-6)
