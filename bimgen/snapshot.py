@@ -5,7 +5,9 @@ what hides them becomes a ghost. `sketch` draws boxes only and costs a milliseco
 """
 
 import io
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -75,15 +77,18 @@ def render(scene: Scene, findings: Sequence[Finding], size: Size = SIZE, limit: 
         Finding key to PNG, in the order of `rank`. The same input gives the same bytes.
     """
     near = _Surroundings.of(scene)
-    pictures: dict[str, bytes] = {}
-    for finding in rank(findings)[: max(limit, 0)]:
+
+    def picture(finding: Finding) -> bytes:
         view = focus(scene, finding)
         eye = camera(scene, finding, near.boxes)
         drawn = _pair(scene, finding)
         context = near.around(view, [mesh for meshes in drawn for mesh in meshes])
         stage = _part(_stage(scene, finding, view, drawn), context, eye, np.array(view.centre), size)
-        pictures[finding.key] = _png(_shoot(stage, eye, np.array(view.centre), size, _mark(scene, finding)))
-    return pictures
+        return _png(_shoot(stage, eye, np.array(view.centre), size, _mark(scene, finding)))
+
+    shown = rank(findings)[: max(limit, 0)]
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # rays, arrays and images let other threads run
+        return dict(zip((finding.key for finding in shown), pool.map(picture, shown), strict=True))
 
 
 @dataclass(frozen=True, eq=False)
