@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from bimgen import calculation
 from bimgen.build import build_project
 from bimgen.checking import TIME, Options, Outcome, Progress, check_models, once
 from bimgen.clock import now
@@ -36,8 +37,11 @@ def run(project_path: Path, out: Path, schema: str, options: Options, progress: 
     check_writable(out)
     progress("build", 0, 1)
     built = build_project(project_path, project, schema, now().strftime(TIME))
-    _spare_inputs(project_path, project, out, built.files)
-    own = write_files(out, built.files)
+    files = dict(built.files)
+    if any(report.name == "html" for report in formats):  # build alone promises IFC files and sizing.json only
+        files[calculation.NAME] = calculation.write(files["sizing.json"])
+    _spare_inputs(project_path, project, out, files)
+    own = write_files(out, files)
     models = [path for path in own if path.name in built.models]
     others = find_models([str(project.folder / pattern) for pattern in project.project.federate])
     checked = check_models(once([*models, *others]), project.project.name, replace(options, profile=profile), progress)

@@ -14,13 +14,16 @@ through corners; a *header* is a pipe with one tee a branch, distributing (diver
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from component_library.components.cap import COMPONENT as CAP
 from component_library.components.elbow import COMPONENT as ELBOW
 from component_library.components.flange import COMPONENT as FLANGE
 from component_library.components.pipe import COMPONENT as PIPE
+from component_library.components.pipe import look_up
 from component_library.components.tee import COMPONENT as TEE
+from component_library.instruments import BRANCH_DN, SOCKET
 from component_library.model import (
     Component,
     Connection,
@@ -30,13 +33,15 @@ from component_library.model import (
     Port,
     Properties,
     SizingError,
+    Solid,
     Z,
     add,
     at,
     negative,
     unit,
 )
-from component_library.shapes import Box, Vector, dot
+from component_library.shapes import Box, Cylinder, Vector, dot
+from component_library.standards import tables
 from component_library.vocabulary import EnvelopeKind, FlowDirection, Joint
 
 COINCIDENT = 1e-6
@@ -50,6 +55,12 @@ STANDING, STANDING_HEIGHT = 0.6, 2.0
 
 HAND = 0.1
 """Free space around a handwheel [m] (domain 3.2, ASTM F1166, practice)."""
+
+OPPOSITE = MappingProxyType({"diverging": "converging", "converging": "diverging"})
+"""The other way that the branch of a tee can flow."""
+
+SOCKET_WIDTH = 1.3
+"""Diameter of a weld-on socket over that of the pipe it takes (practice: ASME B16.11 half coupling)."""
 
 FLANGED = (Joint.FLANGED, Joint.WAFER)
 
@@ -89,6 +100,20 @@ class Step:
     up: Vector | None = None
     tag: str = ""
     entry: str = ""
+
+
+@dataclass(frozen=True)
+class Tap:
+    """A weld-on socket of a pipe: name, distance from where the pipe is attached [m], where it points, its DN.
+
+    `direction` is a unit vector across the pipe, in the coordinates of the assembly. A WELDED one takes a flange.
+    """
+
+    name: str
+    distance: float
+    direction: Vector
+    dn: int = BRANCH_DN
+    joint: Joint = Joint.THREADED
 
 
 @dataclass
@@ -171,6 +196,40 @@ class Assembly:
             end = placed.port("out" if end.downstream else "in")
         return end
 
+    def tapped(
+        self, name: str, target: Handle, length: float, taps: Sequence[Tap], circuit: str | None = None
+    ) -> tuple[Handle, dict[str, Handle]]:
+        """Attach a straight pipe with sockets for instruments, drains and vents.
+
+        Args:
+            name: of the pipe.
+            target: where it begins; a companion flange is added to a flanged end.
+            length: of the pipe [m].
+            taps: its sockets.
+            circuit: of the pipe; None: the assembly's.
+
+        Returns:
+            The free end of the pipe, and the sockets by name.
+
+        Raises:
+            ValueError: a socket points along the pipe, or stands beyond one of its ends.
+            SizingError: no such DN.
+        """
+        target = self.welded(target, circuit)
+        pipe = PIPE.make(dn=target.port.dn, length=length)
+        entry, leave = ("in", "out") if target.downstream else ("out", "in")
+        place = _mate(target.port.at, pipe.port(entry).at, None)
+        sockets = [_socket(name, tap, target, pipe, place, length) for tap in taps]
+        component = replace(
+            pipe,
+            name=f"{pipe.name} with sockets",
+            solids=(*pipe.solids, *(solid for solid, _ in sockets)),
+            ports=(*pipe.ports, *(port for _, port in sockets)),
+        )
+        placed = self.add(name, component, place, "", circuit)
+        self.connect(*((target, placed.port(entry)) if target.downstream else (placed.port(entry), target)))
+        return placed.port(leave), {tap.name: placed.port(tap.name) for tap in taps}
+
     def welded(self, end: Handle, circuit: str | None = None) -> Handle:
         """Give the end itself if it is welded, else the weld end of a companion flange added to it."""
         if end.port.joint not in FLANGED:
@@ -249,6 +308,7 @@ class Assembly:
         flow: str,
         length: float,
         circuit: str | None = None,
+        against: Sequence[str] = (),
     ) -> tuple[Handle, dict[str, Handle]]:
         """Lay a header along `start.z`, which is the direction of flow.
 
@@ -261,6 +321,7 @@ class Assembly:
             flow: "diverging" (fed at the start, capped at the end) or "converging" (capped at the start).
             length: from start to end [m].
             circuit: of its parts; None: the assembly's.
+            against: branches that flow the other way than `flow` says, as a bypass between two headers does.
 
         Returns:
             The open end, and the branch handles by name.
@@ -275,7 +336,7 @@ class Assembly:
         here: Handle | None = None
         position = 0.0
         for branch, distance, branch_dn in branches:
-            tee = TEE.make({"flow": flow}, dn=dn, branch_dn=branch_dn)
+            tee = TEE.make({"flow": OPPOSITE[flow] if branch in against else flow}, dn=dn, branch_dn=branch_dn)
             half = abs(tee.port("in").at.origin[0] - tee.port("out").at.origin[0]) / 2
             gap = distance - half - position
             if gap < SHORTEST_PIPE:
@@ -332,6 +393,24 @@ def _mate(target: Placement, own: Placement, up: Vector | None) -> Placement:
     return Placement(target.origin, z, x) @ own.inverse()
 
 
+def _socket(
+    name: str, tap: Tap, target: Handle, pipe: Component, place: Placement, length: float
+) -> tuple[Solid, Port]:
+    """Body and port of a socket, in the frame of the pipe it is welded to."""
+    direction = place.inverse().direction(tap.direction)
+    if abs(direction[0]) > 1e-9:
+        raise ValueError(f"{name}: socket {tap.name} does not point across the pipe")
+    outside = look_up("socket", tables.pipes(), tap.dn).outside_diameter
+    radius = SOCKET_WIDTH * outside / 2
+    if not radius < tap.distance < length - radius:
+        raise ValueError(f"{name}: socket {tap.name} does not stand between the ends")
+    along = tap.distance if target.downstream else length - tap.distance
+    reach = look_up("pipe", tables.pipes(), target.port.dn).outside_diameter / 2 + SOCKET
+    foot = Placement((along, 0.0, 0.0), direction, (1.0, 0.0, 0.0))
+    port = Port(tap.name, foot.moved(z=reach), FlowDirection.SOURCE, tap.dn, tap.joint)
+    return Solid(Cylinder(radius, reach), foot), port
+
+
 def _along(start: Placement, component: Component) -> Placement:
     """Where an inline component must stand so that its "in" is at `start` and its flow along `start.z`."""
     return Placement(start.origin, negative(start.z), start.x) @ component.port("in").at.inverse()
@@ -385,6 +464,7 @@ def header_along_y(
     up: Vector,
     flow: str,
     circuit: str | None = None,
+    against: Sequence[str] = (),
 ) -> tuple[Handle, dict[str, Handle]]:
     """Lay a header along y past a row of branch ends.
 
@@ -398,6 +478,7 @@ def header_along_y(
         up: where its branches point.
         flow: "diverging" or "converging".
         circuit: of its parts; None: the assembly's.
+        against: branches that flow the other way than `flow` says.
 
     Returns:
         The open end, and the branch handles by name.
@@ -407,7 +488,7 @@ def header_along_y(
     order = sorted(ends, key=lambda item: sense * item[1].port.at.origin[1])
     start = at(origin[0], begin, origin[1], axis=(0.0, sense, 0.0), ref=up)
     branches = [(branch, abs(end.port.at.origin[1] - begin), end.port.dn) for branch, end in order]
-    return assembly.header(name, start, branches, dn, up, flow, abs(end_y - begin), circuit)
+    return assembly.header(name, start, branches, dn, up, flow, abs(end_y - begin), circuit, against)
 
 
 def tee_lengths(dn: int, branch_dn: int) -> tuple[float, float]:

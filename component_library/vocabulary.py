@@ -124,7 +124,18 @@ DHR_PROPERTIES: dict[str, dict[str, str]] = {
 
 # ObjectType of our own modules (IfcElementAssembly USERDEFINED). Their parts may clash with each other:
 # they are not "one delivered product" (domain reference, 2.14).
-MODULE_OBJECT_TYPES = ("HXSTATION", "PUMPSKID", "VALVETRAIN", "DISTRICTINTERFACE")
+MODULE_OBJECT_TYPES = (
+    "HXSTATION",
+    "PUMPSKID",
+    "HEATPUMPINTERFACE",
+    "DISTRICTINTERFACE",
+    "VALVETRAIN",
+    "SEPARATORTRAIN",
+    "EXPANSIONSKID",
+    "DOSINGSKID",
+    "DRYCOOLERFALLBACK",
+    "HEATRECOVERYPLANT",
+)
 
 # Circuit code (before "-S" / "-R") -> IfcDistributionSystemEnum and long name (domain reference, 2.13).
 CIRCUITS: dict[str, tuple[str, str]] = {

@@ -14,12 +14,23 @@ from rules.meetings import meet
 from rules.scene import Scene
 
 STATION = {"hot_in": "32 degC", "hot_out": "22 degC", "cold_in": "20 degC", "cold_out": "30 degC"}
-FAST = [
+Case = tuple[str, dict[str, str], dict[str, object]]
+FAST: list[Case] = [
     ("heat_exchanger_station", {"heat": "400 kW", **STATION}, {}),
     ("heat_exchanger_station", {"heat": "2 MW", **STATION}, {"duty_exchangers": 2, "duty_pumps": 2}),
+    (
+        "heat_exchanger_station",
+        {"heat": "1.2 MW", **STATION},
+        {"hand": "left", "bypass": True, "balancing": True, "exchanger_redundancy": "2N"},
+    ),
     ("pump_skid", {"flow": "150 m3/h", "head": "20 m"}, {"suction_from": "left", "discharge_to": "right"}),
+    (
+        "pump_skid",
+        {"flow": "20 m3/h", "head": "20 m"},
+        {"hand": "left", "suction_from": "left", "minimum_flow_bypass": True, "redundancy": "2N"},
+    ),
 ]
-SLOW = [
+SLOW: list[Case] = [
     *(
         ("heat_exchanger_station", {"heat": heat, **STATION}, {"duty_exchangers": units, "duty_pumps": pumps})
         for heat in ("150 kW", "900 kW", "3 MW", "4 MW")
@@ -33,6 +44,26 @@ SLOW = [
         for head in ("12 m", "30 m")
         for pumps in (1, 2, 3)
         for standby in (True, False)
+    ),
+    *(
+        (
+            "heat_exchanger_station",
+            {"heat": heat, **STATION},
+            {"duty_exchangers": units, "duty_pumps": 2, "hand": hand, "bypass": True, "exchanger_redundancy": "N"},
+        )
+        for heat in ("150 kW", "900 kW", "3 MW")
+        for units in (1, 3)
+        for hand in ("left", "right")
+    ),
+    *(
+        (
+            "pump_skid",
+            {"flow": flow, "head": "30 m"},
+            {"hand": hand, "suction_from": end, "discharge_to": end, "balancing": True, "minimum_flow_bypass": True},
+        )
+        for flow in ("12 m3/h", "45 m3/h", "90 m3/h", "150 m3/h", "300 m3/h")
+        for hand in ("left", "right")
+        for end in ("left", "right")
     ),
 ]
 
