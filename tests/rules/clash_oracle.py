@@ -118,10 +118,10 @@ class Truth:
     def _kind(self, tolerance: float, same: float, inside: bool) -> str:
         if self.depth <= 0:
             return "touch" if self.gap <= tolerance else "apart"
+        if self.iou > same:  # foil too
+            return "duplicate"
         if self.depth <= tolerance:
             return "touch"
-        if self.iou > same:
-            return "duplicate"
         return "contained" if inside else "hard"
 
 
