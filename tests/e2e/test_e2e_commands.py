@@ -39,6 +39,12 @@ def test_help_names_every_command(bimgen: Bimgen):
     assert all(command in done.out for command in COMMANDS)
 
 
+def test_the_package_runs_as_a_module_as_the_command_does():
+    command = [sys.executable, "-m", "bimgen", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment(), cwd=ROOT, check=True)
+    assert done.stdout.startswith("bimgen ")
+
+
 def test_help_and_version_import_nothing_heavy():
     code = (
         "import sys\nfrom bimgen.cli import main\n"
