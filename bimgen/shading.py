@@ -172,11 +172,11 @@ def lines(seen: Traced, shape: tuple[int, int]) -> list[tuple[Singles, Singles]]
     )
     before = np.minimum(visible.distance, np.float32(1e30))
     ghost = np.where(seen.ghost.distance < before, seen.ghost.owner, -1)
-    space = np.where(seen.space.distance < before, seen.space.owner, -1)
+    space = np.where(seen.space.distance < before, 0, -1)  # spaces share faces: by owner, those would be noise
     return [
         (0.55 * _edges(visible.owner, visible.normal, shape, visible.distance), INK),
         (0.16 * _edges(ghost, seen.ghost.normal, shape), INK),
-        (0.60 * _edges(space, seen.space.normal, shape), SPACE * np.float32(0.62)),
+        (0.60 * _edges(space, seen.space.normal, shape, seen.space.distance), SPACE * np.float32(0.62)),
     ]
 
 
