@@ -5,7 +5,7 @@ r"""Dry cooler, V-shaped with fans on top: the fallback that takes the heat when
             |         |fan|   |fan|   |fan|   |fan|
    hot_in  -|==|\____________________________________/|  SERVICE above (fans, by crane)
    cold_out-|==| \          coils                    / |  THERMAL on both long sides (air intake)
-            |  |  frame with feet                      |
+            |  |  frame with feet, plinths if any      |
             0                                              --> x      ACCESS at both ends
 
 The origin is on the ground below the port faces, y = 0 the middle. It stands outside, in the open.
@@ -46,7 +46,7 @@ from component_library.model import (
     at,
     negative,
 )
-from component_library.quantities import Inputs, Power, Pressure, Ratio, Temperature
+from component_library.quantities import Inputs, Length, Power, Pressure, Ratio, Temperature
 from component_library.shapes import Cylinder, Extrusion
 from component_library.standards.tables import PRESSURE_CLASS, OutOfTable, Table, read
 from component_library.vocabulary import EnvelopeKind, FlowDirection, Joint
@@ -96,9 +96,10 @@ def dry_coolers() -> Table[Cooler]:
 
 
 class Choices(Inputs):
-    """`units`: equal coolers that share the heat; the component is one of them."""
+    """`units`: equal coolers that share the heat; the component is one of them. `plinth`: height of those below it."""
 
     units: Annotated[int, Field(ge=1, le=20)] = 1
+    plinth: Annotated[Length, Field(ge=0, le=2)] = 0.0
 
 
 class Duty(Inputs):
@@ -114,10 +115,11 @@ class Duty(Inputs):
 
 @dataclass(frozen=True)
 class Size:
-    """Cooler of the table, heat [W] and flow [m3/s] of one unit, heat that it could reject, masses [kg]."""
+    """Cooler of the table, heat [W] and flow [m3/s] of one unit, heat that it could reject, masses [kg], plinth [m]."""
 
     row: Cooler
     duty: Duty
+    plinth: float
     heat: float
     flow: float
     capacity: float
@@ -129,6 +131,12 @@ class Size:
     def length(self) -> float:
         """From the port faces to the far end [m]."""
         return NECK + self.row.length
+
+    @property
+    def port_levels(self) -> tuple[float, float]:
+        """Heights of "cold_out" and "hot_in" above the ground [m]."""
+        low, high = (self.plinth + share * self.row.height for share in PORT_LEVELS)
+        return low, high
 
 
 def size(choices: Choices, duty: Duty) -> Size:
@@ -165,7 +173,9 @@ def size(choices: Choices, duty: Duty) -> Size:
             f"{part}: {flow * 3600:.0f} m3/h through DN{row.dn} is {velocity:.1f} m/s, more than {PORT_VELOCITY:g} m/s",
             "more units, or a larger temperature difference",
         )
-    sized = Size(row, duty, heat, flow, row.heat * gain, row.mass, row.mass + row.volume * WATER_DENSITY, ())
+    sized = Size(
+        row, duty, choices.plinth, heat, flow, row.heat * gain, row.mass, row.mass + row.volume * WATER_DENSITY, ()
+    )
     return replace(sized, figures=_figures(choices, sized))
 
 
@@ -186,18 +196,19 @@ def _figures(choices: Choices, size: Size) -> tuple[Figure, ...]:
 def build(choices: Choices, size: Size) -> Component:
     """Make feet, coils, fans, ports, and the rooms around them."""
     row = size.row
+    plinth = f" plinth {size.plinth * 1000:g}" if size.plinth else ""
     ports = tuple(
-        Port(name, Placement((0.0, y, share * row.height), negative(X), Z), flow, row.dn, Joint.FLANGED)
-        for name, y, share, flow in (
-            ("cold_out", -row.width / 4, PORT_LEVELS[0], FlowDirection.SOURCE),
-            ("hot_in", row.width / 4, PORT_LEVELS[1], FlowDirection.SINK),
+        Port(name, Placement((0.0, y, level), negative(X), Z), flow, row.dn, Joint.FLANGED)
+        for name, y, level, flow in (
+            ("cold_out", -row.width / 4, size.port_levels[0], FlowDirection.SOURCE),
+            ("hot_in", row.width / 4, size.port_levels[1], FlowDirection.SINK),
         )
     )
     return Component(
-        name=f"Dry cooler {row.heat / 1e3:g} kW {row.fans} fans",
+        name=f"Dry cooler {row.heat / 1e3:g} kW {row.fans} fans{plinth}",
         ifc_class="IfcCoolingTower",
         predefined_type="MECHANICALINDUCEDDRAFT",
-        solids=(*_bodies(row), *(solid for port in ports for solid in nozzle(port, NECK + COIL))),
+        solids=(*_bodies(row, size.plinth), *(solid for port in ports for solid in nozzle(port, NECK + COIL))),
         ports=ports,
         envelopes=_envelopes(size),
         properties=_properties(size),
@@ -213,11 +224,12 @@ def build(choices: Choices, size: Size) -> Component:
     )
 
 
-def _bodies(row: Cooler) -> tuple[Solid, ...]:
-    """Make end walls, two leaning coils, the deck, fans in two rows, and feet."""
+def _bodies(row: Cooler, base: float) -> tuple[Solid, ...]:
+    """Make end walls, two leaning coils, the deck, fans in two rows, and feet, on two plinths of a height [m]."""
     start, end, half = NECK, NECK + row.length, row.width / 2
-    deck = row.height - FAN_RING
-    lean = ((half - COIL, deck - 0.05), (0.05, FOOT), (0.05 + COIL, FOOT), (half, deck - 0.05))
+    deck, foot = base + row.height - FAN_RING, base + FOOT
+    lean = ((half - COIL, deck - 0.05), (0.05, foot), (0.05 + COIL, foot), (half, deck - 0.05))
+    plinths = [body((x, -half, 0.0), (x + 0.2, half, base), "concrete") for x in (start, end - 0.2)] if base else []
     along = Placement((start, 0.0, 0.0), X, Y)
     coil = Extrusion(lean, row.length)
     mirrored = Extrusion(tuple((-y, z) for y, z in reversed(lean)), row.length)
@@ -231,10 +243,15 @@ def _bodies(row: Cooler) -> tuple[Solid, ...]:
         Solid(coil, along, "aluminium"),
         Solid(mirrored, along, "aluminium"),
         body((start, -half, deck - 0.05), (end, half, deck)),
-        body((start, -half, FOOT), (start + COIL, half, deck - 0.05)),
-        body((end - COIL, -half, FOOT), (end, half, deck - 0.05)),
-        *(body((x, y - 0.1, 0.0), (x + 0.2, y + 0.1, FOOT)) for x in (start, end - 0.2) for y in (-half / 2, half / 2)),
-        body((start, -0.1, FOOT - 0.1), (end, 0.1, FOOT)),
+        body((start, -half, foot), (start + COIL, half, deck - 0.05)),
+        body((end - COIL, -half, foot), (end, half, deck - 0.05)),
+        *(
+            body((x, y - 0.1, base), (x + 0.2, y + 0.1, foot))
+            for x in (start, end - 0.2)
+            for y in (-half / 2, half / 2)
+        ),
+        body((start, -0.1, foot - 0.1), (end, 0.1, foot)),
+        *plinths,
         *fans,
     )
 
@@ -270,7 +287,7 @@ def _properties(size: Size) -> Properties:
 
 def _envelopes(size: Size) -> tuple[Envelope, ...]:
     row = size.row
-    start, end, half, top = NECK, size.length, row.width / 2, row.height
+    start, end, half, top = NECK, size.length, row.width / 2, size.plinth + row.height
     return (
         room(
             EnvelopeKind.THERMAL,
@@ -314,6 +331,7 @@ GRID = {
     "cold_out": ("30 degC",),
     "air": ("15 degC", "25 degC", "28 degC"),
     "units": (1, 5),
+    "plinth": ("0 mm", "300 mm"),
 }
 
 EXCLUDED = (

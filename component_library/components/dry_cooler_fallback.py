@@ -26,11 +26,14 @@ from pydantic import Field
 from component_library.calc import hydraulics
 from component_library.components import drain, dry_cooler, support, three_way_valve, vent
 from component_library.components.elbow import COMPONENT as ELBOW
+from component_library.components.flange import COMPONENT as FLANGE
 from component_library.components.pipe import COMPONENT as PIPE
 from component_library.components.pump_skid import flexible
 from component_library.components.separator_train import isolating
 from component_library.components.tee import COMPONENT as TEE
 from component_library.compose import (
+    FLANGED,
+    SHORTEST_PIPE,
     Assembly,
     Handle,
     Placed,
@@ -78,6 +81,8 @@ ARM = 0.45
 """How far the posts of the upper header stand beside the lower one [m] (practice)."""
 VALVE_DROP = 20e3
 """Drop that the diverting valve may take [Pa] (practice)."""
+PLINTH_STEP = 0.05
+"""Plinths below the coolers are a multiple of this high [m] (practice)."""
 LANE = 0.1
 """Added to the height of a cooler, which is the free width for its air [m] (practice)."""
 
@@ -119,17 +124,15 @@ def size(choices: Choices, duty: Duty) -> Size:
     Raises:
         SizingError: air too warm, more heat than the coolers reject, or a flow beyond pipes and valves.
     """
-    cooler = dry_cooler.size(
-        dry_cooler.Choices.of(units=choices.units),
-        dry_cooler.Duty.of(
-            heat=duty.heat,
-            hot_in=duty.hot_in,
-            cold_out=duty.cold_out,
-            air=duty.air,
-            glycol=duty.glycol,
-            pressure=duty.pressure,
-        ),
+    inputs = dry_cooler.Duty.of(
+        heat=duty.heat,
+        hot_in=duty.hot_in,
+        cold_out=duty.cold_out,
+        air=duty.air,
+        glycol=duty.glycol,
+        pressure=duty.pressure,
     )
+    cooler = dry_cooler.size(dry_cooler.Choices.of(units=choices.units), inputs)
     flow = cooler.flow * choices.units
     try:
         dn = max(hydraulics.choose_dn(flow), cooler.row.dn)
@@ -151,14 +154,21 @@ def size(choices: Choices, duty: Duty) -> Size:
         *(replace(figure, key=f"cooler.{figure.key}") for figure in cooler.figures if figure.key != "units"),
         *(replace(figure, key=f"valve.{figure.key}") for figure in (valve.figures if valve else ())),
     )
-    return Size(cooler, dn, valve, figures)
+    sized = Size(cooler, dn, valve, figures)
+    low = -_below_valve(sized)
+    if low <= 0:
+        return sized
+    plinth = math.ceil(low / PLINTH_STEP - 1e-9) * PLINTH_STEP
+    raised = dry_cooler.size(dry_cooler.Choices.of(units=choices.units, plinth=plinth), inputs)
+    figure = Figure("plinth", plinth, "m", "hot line above the header, with its valve", "layout", "practice")
+    return replace(sized, cooler=raised, figures=(*figures, figure))
 
 
 def build(choices: Choices, size: Size) -> Component:
     """Stand the coolers in a row, lead both lines of each out, then headers, valve and supports."""
     field = Assembly(f"{choices.circuit}-S")
     sense = _sense(choices)
-    cooler = dry_cooler.build(dry_cooler.Choices.of(units=choices.units), size.cooler)
+    cooler = dry_cooler.build(dry_cooler.Choices.of(units=choices.units, plinth=size.cooler.plinth), size.cooler)
     pitch = size.cooler.row.width + size.cooler.row.height + LANE
     hot: list[tuple[str, Handle]] = []
     cold: list[tuple[str, Handle]] = []
@@ -195,14 +205,25 @@ def _hot_line(field: Assembly, choices: Choices, size: Size, cooler: Placed, let
     tag = f"{choices.number}51{letter}"
     field.attach(sockets["vent"], Step(f"{name}-vent", vent.COMPONENT.make(), up=Y, tag=f"AV-{tag}"), circuit)
     elbow, valve = ELBOW.make(dn=dn, angle=math.pi / 2), isolating(dn)
+    here = field.chain(here, [Step(f"{name}-elbow", elbow, up=negative(Z))], circuit)
+    rest = _below_valve(size)  # a piece too short to be welded in below the valve goes above it
     steps = [
-        Step(f"{name}-elbow", elbow, up=negative(Z)),
-        Step(f"{name}-drop", PIPE.make(dn=dn, length=STUB)),
+        Step(f"{name}-drop", PIPE.make(dn=dn, length=STUB + rest if rest < SHORTEST_PIPE else STUB)),
         Step(f"{name}-valve", valve, up=Y, tag=f"HV-{tag}"),
     ]
     end = field.welded(field.chain(here, steps, circuit), circuit)
     field.envelopes.append(standing_room(Placed(field.instances[f"{name}-valve"]), Y, stem_clearance(valve)))
     return end
+
+
+def _below_valve(size: Size) -> float:
+    """Height that is left for pipe between the valve of a hot line and the elbow at the header's level [m]."""
+    dn = size.cooler.row.dn
+    valve = isolating(dn)
+    joint = FLANGE.make(dn=dn).port("out").at.origin[0] if valve.port("in").joint in FLANGED else 0.0
+    body = math.dist(valve.port("in").at.origin, valve.port("out").at.origin)
+    back, _ = elbow_lengths(ELBOW.make(dn=dn, angle=math.pi / 2))
+    return size.cooler.port_levels[1] - 2 * back - STUB - 2 * joint - body - _levels(size)[1]
 
 
 def _cold_line(field: Assembly, choices: Choices, cooler: Placed, letter: str) -> Handle:
@@ -228,11 +249,9 @@ def _headers(
     """Lay both headers, join the lines to them, finish the open ends, and stand the posts."""
     dn, sense = size.header_dn, _sense(choices)
     branch = size.cooler.row.dn
-    pipe = tables.pipes().row(dn).outside_diameter
     back, _ = elbow_lengths(ELBOW.make(dn=branch, angle=math.pi / 2))
     reach, half = tee_lengths(dn, branch)
-    low = round(pipe / 2 + UNDER, 3)
-    upper = _upper_level(size, low, pipe)
+    low, upper = _levels(size)
     riser = min(end.port.at.origin[0] for _, end in (*hot, *cold)) - STUB - back
     x = riser - ROOM - reach
     ends = [end.port.at.origin[1] for _, end in (*hot, *cold)]
@@ -264,15 +283,17 @@ def _hottest(cooler: Placed) -> float:
     return float(cooler.instance.component.properties["DHR_Design"]["TS"])
 
 
-def _upper_level(size: Size, low: float, pipe: float) -> float:
-    """Height of the hot header [m]: clear of the cold one, and of the bypass between the two."""
+def _levels(size: Size) -> tuple[float, float]:
+    """Heights of the cold and of the hot header [m]: these are clear of each other, and of the bypass between them."""
+    pipe = tables.pipes().row(size.header_dn).outside_diameter
+    low = round(pipe / 2 + UNDER, 3)
     level = low + pipe + BETWEEN
     if size.valve is not None:
         valve = three_way_valve.build(three_way_valve.Choices.of(function="diverting"), size.valve)
         depth = -valve.port("bypass").at.origin[2]
         flange = tables.flanges().row(size.header_dn).thickness
         level = max(level, low + tee_lengths(size.header_dn, size.header_dn)[0] + STUB + 2 * flange + depth)
-    return math.ceil(level * 20) / 20
+    return low, math.ceil(level * 20) / 20
 
 
 def _tie_ins(field: Assembly, choices: Choices, size: Size, hot: Handle, cold: Handle) -> tuple[Handle, Handle]:

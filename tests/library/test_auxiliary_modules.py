@@ -157,3 +157,31 @@ def test_a_separator_is_shut_in_and_can_be_bypassed():
     names = {instance.name for instance in train.children}
     assert {"inlet-valve", "outlet-valve", "bypass-valve", "inlet-vent", "outlet-drain"} <= names
     assert train.child("inlet-valve").at.origin[0] < train.child("separator").at.origin[0]
+
+
+LARGE_FALLBACKS = [
+    {
+        "heat": f"{heat} MW",
+        "hot_in": "40 degC",
+        "cold_out": "30 degC",
+        "air": "15 degC",
+        "units": units,
+        "diverting": diverting,
+    }
+    for heat, units, diverting in ((4, 3, True), (4, 4, True), (4, 6, True), (10, 8, False))
+]
+
+
+@pytest.mark.parametrize("values", LARGE_FALLBACKS, ids=str)
+def test_coolers_stand_on_plinths_where_their_hot_lines_would_not_clear_the_headers(values: dict[str, Any]):
+    _, sized = size("dry_cooler_fallback", values)
+    component = build("dry_cooler_fallback", values)
+    level = component.child("cooler-a").component.port("hot_in").at.origin[2]
+    assert level == pytest.approx(sized.cooler.port_levels[1])
+    assert level > component.port("hot_in").at.origin[2]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("values", LARGE_FALLBACKS, ids=str)
+def test_a_large_fallback_is_free_for_itself(tmp_path: Path, values: dict[str, Any]):
+    check(tmp_path, "dry_cooler_fallback", values)
