@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bimgen import pipeline
+from bimgen import pipeline, sheet_catalogue
 from bimgen.checking import Options, Outcome, check_models, silent
 from bimgen.snapshot import picture
 from bimgen.summary import summarise
@@ -83,7 +83,8 @@ def _block(text: str, name: str, content: str) -> str:
 
 def main() -> int:
     """Write everything."""
-    for name, content in texts().items():
+    for name, content in (texts() | sheet_catalogue.files()).items():
+        (ROOT / name).parent.mkdir(exist_ok=True)
         (ROOT / name).write_bytes(content)
     (ROOT / PICTURE).parent.mkdir(exist_ok=True)
     (ROOT / PICTURE).write_bytes(station_picture())
