@@ -33,9 +33,11 @@ def runs(path: Sequence[Hop], share_at: Callable[[Path], float]) -> tuple[Run, .
     counts: defaultdict[tuple[int, float], dict[str, int]] = defaultdict(dict)
     reducers: defaultdict[tuple[int, float], list[tuple[str, float, str]]] = defaultdict(list)
     order: dict[tuple[int, float], None] = {}
-    for hop in path:
+    for place, hop in enumerate(path):
         dn = min(hop.part.port(hop.entry).dn, hop.part.port(hop.leave).dn)
-        key = (dn, share_at(hop.path))
+        # The branch of a tee carries what the part beyond the branch carries.
+        beyond = {hop.leave: path[min(place + 1, len(path) - 1)], hop.entry: path[max(place - 1, 0)]}
+        key = (dn, share_at(beyond.get("branch", hop).path))
         kind = fitting(hop)
         if (hop.part.ifc_class, hop.part.predefined_type) == ("IfcPipeSegment", "RIGIDSEGMENT"):
             lengths[key] += math.dist(hop.part.port(hop.entry).at.origin, hop.part.port(hop.leave).at.origin)

@@ -70,12 +70,17 @@ def room(component: Component, place: Placement) -> tuple[Vector, Vector]:
 
 @dataclass(frozen=True)
 class Lane:
-    """One line of the rack: its name, ends, circuit and DN."""
+    """One line of the rack: its name, ends, circuit and DN.
+
+    `onward`: corners from where it leaves its lane to its finish, if that is not below the lane; the first of them is
+    at the level of the rack, and gives the x where the lane ends.
+    """
 
     name: str
     start: Handle
     finish: Handle
     circuit: str
+    onward: tuple[Vector, ...] = ()
 
     @property
     def dn(self) -> int:
@@ -163,13 +168,14 @@ class Rack:
         start = self.sized(f"{lane.name}-start-reducer", lane.start, lane.dn, lane.circuit)
         finish = self.sized(f"{lane.name}-end-reducer", lane.finish, lane.dn, lane.circuit)
         (a, _, low), (b, _, other) = start.port.at.origin, finish.port.at.origin
+        b = lane.onward[0][0] if lane.onward else b
         v = self.reach(lane)
         if abs(b - a) < 2 * back(lane.dn) + SHORTEST_PIPE:
             raise SizingError(f"pipe rack: {lane.name} has {abs(b - a):.2f} m between its ends", "more room between")
-        corners = [self.at(a, v, low), self.at(a, v, self.level), self.at(b, v, self.level), self.at(b, v, other)]
-        self.assembly.run(lane.name, start, corners, finish, lane.circuit)
+        corners = [self.at(a, v, low), self.at(a, v, self.level), self.at(b, v, self.level)]
+        self.assembly.run(lane.name, start, [*corners, *(lane.onward or [self.at(b, v, other)])], finish, lane.circuit)
         self.posts_along_x(f"support-{lane.name}", lane.dn, v, self.level, (a, b))
-        for name, end in (("start", start), ("end", finish)):
+        for name, end in (("start", start), *(() if lane.onward else (("end", finish),))):
             self.lead_post(f"support-{lane.name}-{name}", end, v, lane.dn)
 
     def lead_post(self, name: str, end: Handle, v: float, dn: int) -> None:

@@ -586,6 +586,11 @@ def _tag(plant: Plant, line: Line, letter: str) -> str:
     return f"{plant.choices.number}{line.number:02d}{letter}"
 
 
+def _driven(valve: Component, tag: str) -> Component:
+    """Give the actuator of a valve its tag."""
+    return replace(valve, children=tuple(replace(one, tag=tag) for one in valve.children))
+
+
 def _isolated(plant: Plant, name: str, end: Handle, aisle: Vector, line: Line, letter: str, level: float) -> Handle:
     """Add the isolating valve, its stem to the aisle and its wheel towards the best level, and where one stands."""
     station = plant.station
@@ -654,7 +659,8 @@ def _drain(plant: Plant, name: str, branch: Handle, aisle: Vector, line: Line) -
     steps = [Step(f"{name}-drain-pipe", PIPE.make(dn=DRAIN_DN, length=length))] if length > STUB else []
     end = plant.station.chain(branch, steps, line.circuit)
     drain = DRAIN.make(dn=DRAIN_DN, pressure=plant.size.pressure)
-    plant.station.attach(end, Step(f"{name}-drain", drain, up=aisle), line.circuit)
+    tag = f"DV-{_tag(plant, line, name[0].upper())}"
+    plant.station.attach(end, Step(f"{name}-drain", drain, up=aisle, tag=tag), line.circuit)
 
 
 def _vent_line(plant: Plant, name: str, branch: Handle, way: Vector, line: Line) -> None:
@@ -676,7 +682,8 @@ def _vent_line(plant: Plant, name: str, branch: Handle, way: Vector, line: Line)
         )
         length = end.port.at.origin[2] - VENT_LEVEL
         end = station.chain(end, [Step(f"{name}-vent-pipe-2", PIPE.make(dn=VENT_DN, length=length))], line.circuit)
-    station.attach(end, Step(f"{name}-vent", vent, up=way), line.circuit)
+    tag = f"AV-{_tag(plant, line, name[0].upper())}"
+    station.attach(end, Step(f"{name}-vent", vent, up=way, tag=tag), line.circuit)
 
 
 def _headers(plant: Plant, ends: dict[str, list[tuple[str, Handle]]]) -> None:
@@ -852,7 +859,7 @@ def _pass_by(
             tag = f"MV-{plant.choices.number}05{letter.upper()}"
             steps = [
                 Step(f"{letter}-bypass-pipe-before", PIPE.make(dn=dn, length=rest), up=Z),
-                Step(f"{letter}-bypass-valve", valve, up=Z, tag=tag),
+                Step(f"{letter}-bypass-valve", _driven(valve, tag.replace("MV", "MOV")), up=Z, tag=tag),
                 Step(f"{letter}-bypass-pipe-after", PIPE.make(dn=dn, length=rest), up=Z),
             ]
         here = station.chain(here, [*steps, Step(f"{name}-main-tee", tee, up=negative(Z))], line.circuit)
@@ -868,7 +875,7 @@ def _bypass_steps(plant: Plant) -> list[Step]:
     sized, dn, number = plant.size.bypass, plant.size.bypass_dn, plant.choices.number
     if sized is None:
         return []
-    control = globe_control_valve.build(globe_control_valve.Choices(), sized)
+    control = _driven(globe_control_valve.build(globe_control_valve.Choices(), sized), f"MOV-{number}06")
     side = negative(plant.across)
     flows = 1.0 if plant.choices.arrangement == "series" else -1.0
     valve = butterfly_valve.COMPONENT.make({"turned": -side[1] * flows < 0}, dn=dn)
@@ -938,7 +945,7 @@ def _lay_buffer(plant: Plant, sized: buffer_vessel.Size, positions: dict[str, fl
         post(f"support-buffer-{name}", station, stand, x + back + SUPPORT_FROM_BEND, y, X)
     outlet = placed.port("drain")
     drain = DRAIN.make(dn=outlet.port.dn, pressure=plant.size.pressure)
-    station.attach(outlet, Step("buffer-drain", drain, up=X), returning.circuit)
+    station.attach(outlet, Step("buffer-drain", drain, up=X, tag=f"DV-{plant.choices.number}07"), returning.circuit)
     station.expose("sink_out", placed.port("hot_out"))
     station.expose("sink_in", placed.port("cold_in"))
 
