@@ -121,7 +121,9 @@ def test_the_pumps_have_the_head_of_the_loops_as_laid_out(choices: Mapping[str, 
 
 def test_only_into_the_supply_must_the_pumps_lift_over_the_network_difference():
     supply, returned = sized({}), sized({"feed_in": "return-return"})
-    named = [[figure.value for figure in one.figures if "network_difference" in figure.key] for one in (supply, returned)]
+    named = [
+        [figure.value for figure in one.figures if "network_difference" in figure.key] for one in (supply, returned)
+    ]
     assert named == [[1e5], []]
 
 
