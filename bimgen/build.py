@@ -72,21 +72,21 @@ def _size_and_lay_out(path: Path, station: Station) -> tuple[Component, dict[str
     kind, choices, duty = read_inputs(path, station)
     known = f"bimgen components {station.kind} lists what it takes"
     try:
-        sized = _sized(kind, choices, duty)
-        component = kind.build(choices, sized)
+        component, figures = _made(kind, choices, duty)
     except (SizingError, OutOfTable) as error:
         raise ProjectError(f"{path}: station {station.name}: {error}", error.hint or known) from None
-    return component, _sheet(station, choices, duty, sized.figures)
+    return component, _sheet(station, choices, duty, figures)
 
 
-def _sized(kind: AnyComponentType, choices: Inputs, duty: Inputs) -> Any:
-    """Size a component. Formulas refuse what they do not hold for with a ValueError: a duty that cannot be met too."""
+def _made(kind: AnyComponentType, choices: Inputs, duty: Inputs) -> tuple[Component, tuple[Figure, ...]]:
+    """Size and lay out. Formulas and layouts refuse with a ValueError what they do not hold for: it cannot be built."""
     try:
-        return kind.size(choices, duty)
+        sized = kind.size(choices, duty)
+        return kind.build(choices, sized), sized.figures
     except (SizingError, OutOfTable):
         raise
     except ValueError as error:
-        raise SizingError(str(error), f"change the duty: {kind.key} cannot be sized for it") from error
+        raise SizingError(str(error), f"change the duty: {kind.key} cannot be built for it") from error
 
 
 def _sheet(station: Station, choices: Inputs, duty: Inputs, figures: tuple[Figure, ...]) -> dict[str, Any]:

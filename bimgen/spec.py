@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bimgen.errors import ProjectError
 from component_library.discovery import discover
+from component_library.ifc.circuits import read_circuit
 from component_library.model import ComponentType
 from component_library.quantities import Angle, Inputs, Length
 
@@ -159,7 +160,19 @@ def read_inputs(path: Path, station: Station) -> tuple[AnyComponentType, Inputs,
             read.append(model.model_validate(given))
         except ValidationError as error:
             raise _explain(path, error, (f"station {station.name}", part), model, given, station.kind) from None
+    _check_circuit(path, station, read[0])
     return kind, read[0], read[1]
+
+
+def _check_circuit(path: Path, station: Station, choices: Inputs) -> None:
+    """See that a circuit that is chosen by its name is one that there is."""
+    named: object = getattr(choices, "circuit", None)
+    if isinstance(named, str):
+        try:
+            read_circuit(named, "circuit")
+        except ValueError as error:
+            message, _, known = str(error).removeprefix("circuit: ").partition("; ")
+            raise ProjectError(f"{path}: station {station.name}: choices: circuit: {message}", known) from None
 
 
 _PLAIN = {

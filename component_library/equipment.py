@@ -93,6 +93,17 @@ def need_positive(part: str, hint: str, **values: float) -> None:
             raise SizingError(f"{part}: {name.replace('_', ' ')} must be more than zero", hint)
 
 
+def need_at_most(part: str, hint: str, most: float, **values: float) -> None:
+    """Check that lengths [m] are no greater than what is one part.
+
+    Raises:
+        SizingError: one is; names it.
+    """
+    for name, value in values.items():
+        if value > most:
+            raise SizingError(f"{part}: {name.replace('_', ' ')} {value:g} m is more than {most:g} m", hint)
+
+
 def need_pressure(part: str, pressure: float, most: float = PN16, name: str = f"PN{PRESSURE_CLASS}") -> None:
     """Check a gauge pressure [Pa] against what the part is built for.
 

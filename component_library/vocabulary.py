@@ -53,6 +53,10 @@ DHR_LIFTING = "DHR_Lifting"
 DHR_SUPPORT = "DHR_Support"
 DHR_INTERFACE = "DHR_Interface"
 DHR_ENVELOPE = "DHR_Envelope"
+DHR_INSULATION = "DHR_Insulation"
+DHR_METER = "DHR_Meter"
+DHR_HEAT_PUMP = "DHR_HeatPump"
+DHR_POINT = "DHR_Point"
 DHR_PREFIX = "DHR_"
 
 # Property of custom sets -> IFC measure type. The writer refuses a name that does not stand here.
@@ -119,6 +123,37 @@ DHR_PROPERTIES: dict[str, dict[str, str]] = {
         "Hardness": "IfcLabel",
         "Frequency": "IfcLabel",
         "Standard": "IfcLabel",
+    },
+    DHR_INSULATION: {
+        "Material": "IfcLabel",
+        "Lambda": "IfcThermalConductivityMeasure",
+        "Thickness": "IfcLengthMeasure",
+        "Standard": "IfcLabel",
+        "JacketThickness": "IfcLengthMeasure",
+    },
+    DHR_METER: {
+        "QP": "IfcVolumetricFlowRateMeasure",
+        "QS": "IfcVolumetricFlowRateMeasure",
+        "StraightUp": "IfcLengthMeasure",
+        "StraightDown": "IfcLengthMeasure",
+        "Custody": "IfcLabel",
+        "PairId": "IfcIdentifier",
+    },
+    DHR_HEAT_PUMP: {
+        "RefrigerantMaxPressure": "IfcPressureMeasure",  # gauge, as every pressure in a file
+        "TubePullLength": "IfcLengthMeasure",
+        "Refrigerant": "IfcLabel",
+        "Stages": "IfcInteger",
+        "CopDesign": "IfcPositiveRatioMeasure",
+    },
+    # What a part says of its point itself; ids and addresses belong to the points list of a project (domain 6.2).
+    DHR_POINT: {
+        "Kind": "IfcLabel",
+        "Quantity": "IfcLabel",
+        "Unit": "IfcLabel",
+        "RangeMin": "IfcReal",
+        "RangeMax": "IfcReal",
+        "Signal": "IfcLabel",
     },
 }
 

@@ -184,7 +184,10 @@ def build(choices: Choices, size: Size) -> Component:
         solids=solids,
         ports=(*ports, drain),
         envelopes=_envelopes(choices, size),
-        properties=_properties(size),
+        properties={
+            **_properties(size),
+            **({"DHR_Insulation": {"Thickness": INSULATION}} if choices.insulated else {}),
+        },
         type_properties={
             "Pset_TankTypeCommon": {
                 "AccessType": "MANHOLE" if _has_manhole(size) else "NONE",

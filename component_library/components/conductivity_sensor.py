@@ -89,7 +89,10 @@ def build(choices: Choices, size: Size) -> Component:
                 "MONTHLY",
             ),
         ),
-        {"DHR_Access": access("MONTHLY", True, drawn)},
+        {
+            "DHR_Access": access("MONTHLY", True, drawn),
+            "DHR_Point": {"Kind": "AI", "Quantity": "conductivity", "Unit": "S/m"},
+        },
         {},
         1.5 if choices.retractable else 0.5,
     )

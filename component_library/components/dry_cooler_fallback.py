@@ -122,7 +122,8 @@ def size(choices: Choices, duty: Duty) -> Size:
     """Share all of the heat among the coolers, choose headers and valve.
 
     Raises:
-        SizingError: air too warm, more heat than the coolers reject, or a flow beyond pipes and valves.
+        SizingError: air too warm, more heat than the coolers reject, a flow beyond pipes and valves, or one side of a
+            circuit.
     """
     inputs = dry_cooler.Duty.of(
         heat=duty.heat,

@@ -148,6 +148,13 @@ def build(choices: Choices, size: Size) -> Component:
                 "PS": ends.pressure,
             },
             "DHR_Access": {"TopClearance": LID, "AccessFrequency": "ANNUAL", "RequiresTool": True},
+            "DHR_Point": {
+                "Kind": "AI",
+                "Quantity": "flow",
+                "Unit": "m3/s",
+                "RangeMin": row.qp / LEAST_FLOW,
+                "RangeMax": row.qs,
+            },
         },
         quantities={"Qto_SensorBaseQuantities": {"GrossWeight": row.mass}},
     )

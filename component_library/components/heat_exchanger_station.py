@@ -149,6 +149,10 @@ BOUNDARIES = {"a": "hot_supply", "b": "source_supply", "c": "hot_return"}
 UPPER = ("hot-in", "cold-out")
 RELIEF_TAP = {1: 1, -1: 0}
 """Side of a line -> which socket takes its relief valve: the two upper lines stand too close for the same one."""
+MAKE_WAY = 0.015
+"""How far a relief valve that makes way stands inside the outer socket [m]: its pipe clear of the valve below it."""
+CLOSE_LINES = 200
+"""DN up to which two upper relief valves side by side need a socket's distance along the line."""
 VENT_AT = {1: 0.56, -1: TAPS[2]}
 """Side of a line -> where its vent stands on the spool [m], clear of both relief valves (practice)."""
 
@@ -452,7 +456,11 @@ def _spool(station: Assembly, size: Size, start: Handle, name: str, length: floa
     """Attach the demountable spool of a line with its instruments; return its outer end."""
     outward = Y if line.side > 0 else negative(Y)
     upper = line.name in UPPER
-    relief = RELIEF_TAP[line.side]
+    relief, vented = RELIEF_TAP[line.side], VENT_AT[line.side]
+    relieved = TAPS[relief]
+    if line.side > 0 and size.cold_dn < size.hot_dn <= CLOSE_LINES:
+        # A reducer moves the cold spool outwards: the relief valve of the hot one makes way, and its vent for that.
+        relief, relieved, vented = relief + 1, TAPS[relief + 1] - MAKE_WAY, TAPS[0]
     sensor, point = (place for number, place in enumerate(TAPS) if number != relief)
     low, lever = (TAPS[0], X) if line.side > 0 else (TAPS[1], negative(X))
     taps = [
@@ -461,7 +469,7 @@ def _spool(station: Assembly, size: Size, start: Handle, name: str, length: floa
         Tap("flush", low, negative(Z), FLUSH_DN),
     ]
     if upper:
-        taps += [Tap("vent", VENT_AT[line.side], Z), Tap("relief", TAPS[relief], Z, RELIEF_DN, Joint.WELDED)]
+        taps += [Tap("vent", vented, Z), Tap("relief", relieved, Z, RELIEF_DN, Joint.WELDED)]
     end, sockets = station.tapped(f"{name}-spool", start, length, taps, line.circuit)
     temperature, dn = size.temperatures[line.port], start.port.dn
     parts = [

@@ -145,6 +145,13 @@ def build(choices: Choices, size: Size) -> Component:
                 "PS": size.sensor.ends.pressure,
             },
             "DHR_Access": {"FrontClearance": DISPLAY, "AccessFrequency": "MONTHLY", "RequiresTool": False},
+            "DHR_Meter": {
+                "QP": size.sensor.row.qp,
+                "QS": size.sensor.row.qs,
+                "StraightUp": size.sensor.straight_up,
+                "StraightDown": size.sensor.straight_down,
+                "Custody": choices.custody.upper(),
+            },
         },
         type_properties={"Pset_FlowMeterTypeCommon": {"ReadOutType": "DIGITAL", "RemoteReading": True}},
         quantities={

@@ -392,6 +392,13 @@ def _properties(choices: Choices, size: Size) -> Properties:
             each, part, COMPRESSOR_HEIGHT * row.height - FRAME, COMPRESSOR_MASS * size.mass / choices.stages
         ),
         "DHR_Support": floor_load(size.operating_mass),
+        "DHR_HeatPump": {
+            "RefrigerantMaxPressure": size.refrigerant_pressure - hydraulics.ATMOSPHERE,
+            "Refrigerant": size.refrigerant.name,
+            "Stages": choices.stages,
+            "CopDesign": done.cop,
+            **({"TubePullLength": size.service_clearance} if choices.exchangers == "shell" else {}),
+        },
     }
 
 

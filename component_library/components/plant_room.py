@@ -15,6 +15,7 @@ Trays and pipes are foreign services: they stand where the project says, whateve
 from dataclasses import dataclass
 
 from component_library.components.pipe import COMPONENT as PIPE
+from component_library.equipment import need_at_most
 from component_library.model import (
     Component,
     ComponentType,
@@ -33,6 +34,8 @@ from component_library.shapes import Box, Extrusion, Vector
 
 WALL, FLOOR, ROOF = 0.2, 0.25, 0.2
 """Thickness of walls, floor and roof [m] (practice, concrete)."""
+LARGEST = 300.0
+"""Length, width or height of what is one room [m]: beyond, the unit is likely wrong (practice)."""
 COLUMN = 0.3
 """Side of a square column [m] (practice)."""
 BEAM_WIDTH, BEAM_HEIGHT = 0.25, 0.45
@@ -97,13 +100,15 @@ def size(choices: Choices, duty: Duty) -> Size:
     """Lay out the column lines.
 
     Raises:
-        SizingError: a room too small for its structure or its door, or a service that starts after its end.
+        SizingError: a room too small for its structure or its door, larger than a building is, or a service that
+            starts after its end.
     """
     if duty.length < 2 * COLUMN + 1 or duty.width < 2 * COLUMN + 1 or duty.height < BEAM_HEIGHT + 2:
         raise SizingError(
             "plant room: smaller than its own columns and beams",
             f"at least {2 * COLUMN + 1:.1f} m long and wide and {BEAM_HEIGHT + 2:.2f} m high",
         )
+    need_at_most("plant room", "check the units", LARGEST, length=duty.length, width=duty.width, height=duty.height)
     if duty.bay < 2 * COLUMN:
         raise SizingError("plant room: bay: columns would touch", f"at least {2 * COLUMN:.1f} m")
     if choices.door and (duty.door_at + duty.door_width > duty.length or duty.door_height > duty.height):

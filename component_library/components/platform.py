@@ -17,12 +17,14 @@ from typing import Literal
 
 from component_library.components import ladder, railing, walkway
 from component_library.components.walkway import HEADROOM, LOAD, POST_PITCH, RAIL_EDGE
-from component_library.equipment import need_positive, room
+from component_library.equipment import need_at_most, need_positive, room
 from component_library.model import Component, ComponentType, Exclusion, Figure, Instance, Y, Z, at
 from component_library.quantities import Inputs, Length
 from component_library.standards.tables import GRAVITY
 from component_library.vocabulary import EnvelopeKind
 
+LARGEST = 50.0
+"""Length or width of what is one platform [m]: beyond, the unit is likely wrong (practice)."""
 OPENING = 0.56
 """Gap between the rails at the ladder [m]: 500 mm between its stiles, and these (ISO 14122-4)."""
 LADDER_GAP = 0.005
@@ -72,9 +74,11 @@ def size(choices: Choices, duty: Duty) -> Size:
     """Space the posts and check the way up.
 
     Raises:
-        SizingError: smaller than people need, no height for stringers, or higher than a ladder may go.
+        SizingError: smaller than people need, larger than one platform is, no height for stringers, or higher than a
+            ladder may go.
     """
     need_positive("platform", "give length, width and level", length=duty.length, level=duty.level)
+    need_at_most("platform", "share it among several", LARGEST, length=duty.length, width=duty.width)
     walkway.check_deck("platform", min(duty.width, duty.length), duty.level)
     if choices.access == "ladder":
         ladder.size(ladder.Choices(), ladder.Duty.of(height=duty.level))
@@ -98,7 +102,8 @@ def build(choices: Choices, size: Size) -> Component:
     ]
     if choices.access == "ladder":
         up = ladder.COMPONENT.make(height=size.level)
-        children.append(Instance("ladder", up, at(long + LADDER_GAP + ladder.STILE / 2)))
+        behind = -up.bounds()[0][0]  # stiles, or the rail of the fall arrester behind the rungs
+        children.append(Instance("ladder", up, at(long + LADDER_GAP + behind)))
     half, edge = size.width / 2, walkway.DECK_EDGE
     return Component(
         name=f"Platform {size.length * 1000:.0f}x{size.width * 1000:.0f} at {size.level * 1000:.0f}",
@@ -143,7 +148,7 @@ def _rails(choices: Choices, size: Size) -> list[Instance]:
 GRID = {
     "length": ("1.2 m", "4 m"),
     "width": ("500 mm", "700 mm", "1.5 m"),
-    "level": ("600 mm", "2.2 m", "12 m"),
+    "level": ("600 mm", "2.2 m", "4.2 m", "12 m"),
     "access": ("ladder", "none"),
 }
 

@@ -110,7 +110,17 @@ def build(choices: Choices, size: Size) -> Component:
         "PRESSURESENSOR",
         solids,
         envelopes,
-        {"DHR_Design": {"PS": size.pressure}, "DHR_Access": access("ANNUAL", True, PLUG)},
+        {
+            "DHR_Design": {"PS": size.pressure},
+            "DHR_Access": access("ANNUAL", True, PLUG),
+            "DHR_Point": {
+                "Kind": "DI" if choices.switch else "AI",
+                "Quantity": "pressure" if choices.kind == "gauge" else "differential pressure",
+                "Unit": "Pa",
+                "RangeMin": 0.0,
+                "RangeMax": size.scale,
+            },
+        },
         {"Pset_SensorTypePressureSensor": {"IsSwitch": choices.switch}},
         0.5 if choices.kind == "gauge" else 3.5,
         ports=ports,

@@ -14,7 +14,7 @@ import math
 from dataclasses import dataclass, replace
 
 from component_library.components.pipe import along_x
-from component_library.equipment import body
+from component_library.equipment import body, need_at_most
 from component_library.model import Component, ComponentType, Exclusion, Figure, SizingError, Solid, at
 from component_library.quantities import Inputs, Length
 from component_library.shapes import Cylinder
@@ -31,6 +31,10 @@ TUBE, KNEE_TUBE = 0.0424 / 2, 0.0269 / 2
 """Radius of handrail and posts (DN32), and of knee rails (DN20) [m] (EN 10220; ISO 14122-3: 25 to 50 mm)."""
 MASS = 11.0
 """Mass a metre with posts [kg/m] (vendors, practice)."""
+LONGEST = 200.0
+"""Length of what is one railing [m]: beyond, the unit is likely wrong (practice)."""
+MOST_HEIGHT = 2.0
+"""Height of what is still a guard rail [m] (practice)."""
 SHORTEST = 0.1
 
 
@@ -62,12 +66,14 @@ def size(choices: Choices, duty: Duty) -> Size:
     """Space posts and knee rails.
 
     Raises:
-        SizingError: too short for two posts, or lower than a guard rail may be.
+        SizingError: too short for two posts, longer than one railing is, or of no height that a guard rail has.
     """
     if duty.length < SHORTEST:
         raise SizingError(f"railing: {duty.length * 1000:.0f} mm is too short for two posts", "at least 100 mm")
     if choices.height < LEAST_HEIGHT - 1e-9:
         raise SizingError(f"railing: {choices.height * 1000:.0f} mm is too low", "at least 1100 mm (ISO 14122-3)")
+    need_at_most("railing", f"split it into pieces of at most {LONGEST:g} m", LONGEST, length=duty.length)
+    need_at_most("railing", "1100 to 2000 mm", MOST_HEIGHT, height=choices.height)
     spaces = max(1, math.ceil(duty.length / POST_PITCH - 1e-9))
     free = choices.height - TOE - 2 * TUBE
     rails = max(1, math.ceil((free - RAIL_GAP) / (RAIL_GAP + 2 * KNEE_TUBE) - 1e-9))

@@ -166,7 +166,8 @@ def build(choices: Choices, size: Size) -> Component:
     )
     if choices.separator == "dirt":
         train.attach(
-            separator.port("drain"), Step("separator-drain", drain.COMPONENT.make(dn=dirt_separator.DRAIN_DN), up=X)
+            separator.port("drain"),
+            Step("separator-drain", drain.COMPONENT.make(dn=dirt_separator.DRAIN_DN), up=X, tag=f"DV-{number}30"),
         )
     here = _spool(train, "outlet", separator.port("out"), people, f"{number}32")
     here = train.chain(here, [Step("outlet-valve", isolating(dn), up=people, tag=f"HV-{number}32")])

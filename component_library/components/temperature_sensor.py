@@ -109,7 +109,15 @@ def build(choices: Choices, size: Size) -> Component:
                 ("ACC009",),
             ),
         ),
-        {"DHR_Design": {"TS": size.temperature}, "DHR_Access": access("ANNUAL", True, drawn)},
+        {
+            "DHR_Design": {"TS": size.temperature},
+            "DHR_Access": access("ANNUAL", True, drawn),
+            "DHR_Point": {
+                "Kind": "DI" if choices.purpose.endswith("limit") else "AI",
+                "Quantity": "temperature",
+                "Unit": "K",
+            },
+        },
         {"Pset_SensorTypeTemperatureSensor": {"TemperatureSensorType": TYPES[choices.purpose]}},
         0.3 if meter else 0.6,
     )

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from component_library.components import railing
-from component_library.equipment import body, need_positive, room
+from component_library.equipment import body, need_at_most, need_positive, room
 from component_library.model import Component, ComponentType, Exclusion, Figure, Instance, SizingError, at
 from component_library.quantities import Inputs, Length
 from component_library.shapes import Vector
@@ -25,6 +25,8 @@ from component_library.vocabulary import EnvelopeKind
 
 LEAST_WIDTH, WIDTH = 0.6, 0.8
 """Clear width: least and preferred [m] (EN ISO 14122-2)."""
+LONGEST = 200.0
+"""Length of what is one walkway [m]: beyond, the unit is likely wrong (practice)."""
 HEADROOM = 2.1
 """[m] (EN ISO 14122-2)."""
 DROP = 0.5
@@ -83,9 +85,11 @@ def size(choices: Choices, duty: Duty) -> Size:
     """Space the posts.
 
     Raises:
-        SizingError: narrower than a walkway may be, no height for stringers, or a drop without a guard rail.
+        SizingError: narrower than a walkway may be, longer than one is, no height for stringers, or a drop without a
+            guard rail.
     """
     need_positive("walkway", "give length and level", length=duty.length, level=duty.level)
+    need_at_most("walkway", f"split it into pieces of at most {LONGEST:g} m", LONGEST, length=duty.length)
     check_deck("walkway", duty.width, duty.level)
     if duty.level > DROP and choices.rails != "both":
         raise SizingError(

@@ -80,7 +80,7 @@ class Elements:
             object_type or None,
             place,
             self._shape(node, kind),
-            node.instance.tag or None,
+            node.tag or None,
             **named,
         )
         if kind is not None:
@@ -101,7 +101,7 @@ class Elements:
 
     def _properties(self, node: Node, entity: Entity, given: Properties, carrier: tuple[str, str, str]) -> None:
         ifc_class, predefined, type_class = carrier
-        own = {"Tag": node.instance.tag, "ModuleTag": node.module_tag, "CircuitCode": node.circuit}
+        own = {"Tag": node.tag, "ModuleTag": node.module_tag, "CircuitCode": node.circuit}
         identity = {name: value for name, value in own.items() if value}
         if identity:
             given = overlaid({DHR_IDENTITY: identity}, given)

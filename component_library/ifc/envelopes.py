@@ -113,7 +113,7 @@ def _write(sheet: Sheet, frame: Frame, placed: _Placed, form: Form, appearance: 
     return sheet.root(
         form.ifc_class,
         placed.key,
-        f"{kind} {host.instance.tag or host.instance.name}",
+        f"{kind} {host.tag or host.instance.name}",
         envelope.reason or None,
         f"{CLEARANCE_PREFIX}{kind}",
         sheet.local(frame.storey.ObjectPlacement, placed.owner.world),
@@ -134,7 +134,7 @@ def _facts(sheet: Sheet, placed: _Placed) -> dict[str, Value]:
         "Kind": str(envelope.kind),
         # A group is not written: its envelopes have no host.
         "HostGlobalId": "" if host.is_group else sheet.identity.of(host.key),
-        "HostTag": host.instance.tag,
+        "HostTag": host.tag,
         "RuleRefs": ", ".join(envelope.rules),
         "Hardness": envelope.hardness,
         "Frequency": envelope.frequency,

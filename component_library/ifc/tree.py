@@ -12,6 +12,10 @@ from component_library.model import Component, Instance, Placement
 Path = tuple[str, ...]
 
 OPENING = "IfcOpeningElement"
+ASSEMBLY = "IfcElementAssembly"
+
+DEVICES = frozenset({"IfcActuator", "IfcController", "IfcFlowInstrument", "IfcSensor"})
+"""Parts of a product that are maintained by themselves: without a tag of their own they go by that of the product."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +48,19 @@ class Node:
     def key(self) -> str:
         """The path as text."""
         return element_key(self.path)
+
+    @property
+    def tag(self) -> str:
+        """Its own, else for a device that of its product and its name: the actuator of CV-101 is CV-101-ACTUATOR."""
+        if self.instance.tag or self.component.ifc_class not in DEVICES:
+            return self.instance.tag
+        names, above = [self.instance.name], self.whole
+        while above is not None and above.component.ifc_class != ASSEMBLY:
+            if above.instance.tag:
+                return "-".join([above.instance.tag, *reversed(names)]).upper()
+            names.append(above.instance.name)
+            above = above.whole
+        return ""
 
     @property
     def is_group(self) -> bool:

@@ -290,9 +290,10 @@ def _cell(text: str, unit: str, kind: object) -> Cell:
 
 
 def _printed(value: float, unit: str) -> str:
-    """Print a value in SI [text] in the unit of the file."""
+    """Print a value in SI [text] in the unit of the file: four digits, and no exponent for what is large."""
     factor, divisor, offset = _UNITS[unit]
-    return f"{(value - offset) / factor * divisor:.4g} {unit}".removesuffix(" -")
+    number = float(f"{(value - offset) / factor * divisor:.4g}")
+    return f"{number:{'.0f' if 1e4 <= abs(number) < 1e15 else 'g'}} {unit}".removesuffix(" -")
 
 
 def read(name: str, kind: type[RowT]) -> Table[RowT]:

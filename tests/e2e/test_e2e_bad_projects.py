@@ -126,6 +126,96 @@ def test_a_duty_that_cannot_be_met_names_the_station_and_the_reason(
     refused(bimgen, tmp_path, changed(old, new), "station HX-01", *words)
 
 
+SAMPLED = {
+    "control_valve_train": 'flow = "40 m3/h", drop = "50 kPa", rest = "60 kPa"',
+    "mixing_train": 'flow = "40 m3/h", drop = "50 kPa"',
+    "differential_pressure_train": 'flow = "20 m3/h", difference = "30 kPa"',
+    "safety_valve_train": 'set_pressure = "6 bar", heat = "2 MW", hottest = "110 degC"',
+    "expansion_train": 'system_volume = "20 m3", hottest = "60 degC", static = "1 bar", safety = "6 bar"',
+    "make_up_train": 'flow = "8 m3/h"',
+    "heat_meter_train": 'flow = "20 m3/h"',
+    "pump_skid": 'flow = "150 m3/h", head = "20 m"',
+    "heat_pump_interface": 'source_heat = "4 MW", source_in = "30 degC", source_out = "20 degC", '
+    'sink_in = "45 degC", sink_out = "75 degC"',
+    "district_interface": 'heat = "500 kW", supply = "75 degC", cold = "45 degC"',
+    "expansion_skid": 'system = "20 m3", hot = "75 degC", static = "1.2 bar", safety = "6 bar"',
+    "dosing_skid": 'system = "5 m3"',
+    "separator_train": 'flow = "45 m3/h"',
+    "dry_cooler_fallback": 'heat = "1 MW", hot_in = "40 degC", cold_out = "30 degC", air = "15 degC"',
+}
+"""A duty of every module that can be met."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "choices", "words"),
+    [
+        ("control_valve_train", '"40 m3/h"', '"3000 m3/h"', "", ("largest",)),
+        ("control_valve_train", '"40 m3/h"', '"0 m3/h"', "", ("more than zero",)),
+        ("control_valve_train", '"60 kPa"', '"-60 kPa"', "", ("-60 kPa",)),
+        ("control_valve_train", '"60 kPa"', '"60 kPa", pressure = "40 bar"', "", ("40.0 bar", "PN16")),
+        ("control_valve_train", "", "", 'hand = "both"', ("hand", "'left' or 'right'")),
+        ("control_valve_train", "", "", 'circuit = "DHX-S"', ("circuit", "DHX-S", "FWS, SRC")),
+        ("mixing_train", '"40 m3/h"', '"90000 m3/h"', "", ("largest",)),
+        ("mixing_train", "", "", 'function = "blending"', ("function", "mixing")),
+        ("differential_pressure_train", '"30 kPa"', '"300 kPa"', "", ("300 kPa",)),
+        ("differential_pressure_train", '"20 m3/h"', '"900 m3/h"', "", ("Kv",)),
+        ("safety_valve_train", '"6 bar"', '"25 bar"', "", ("25.0 bar", "PN16")),
+        ("safety_valve_train", '"2 MW"', '"90000 MW"', "", ("largest",)),
+        ("safety_valve_train", '"110 degC"', '"-20 degC"', "", ("-20.0 degC",)),
+        ("expansion_train", 'safety = "6 bar"', 'safety = "0.5 bar"', "", ("expansion",)),
+        ("expansion_train", '"60 degC"', '"260 degC"', "", ("260",)),
+        ("make_up_train", '"8 m3/h"', '"5000 m3/h"', "", ("5000 m3/h",)),
+        ("make_up_train", '"8 m3/h"', '"8 m3/h", temperature = "-3 degC"', "", ("-3 degC",)),
+        ("make_up_train", '"8 m3/h"', '"8 m3/h", temperature = "65 degC"', "", ("65 degC",)),
+        ("heat_meter_train", '"20 m3/h"', '"5000 m3/h"', "", ("heat_meter",)),
+        ("heat_meter_train", '"20 m3/h"', '"20 m3/h", pressure = "30 bar"', "", ("30.0 bar",)),
+        ("heat_meter_train", "", "", 'custody = "private"', ("custody", "fiscal")),
+        ("pump_skid", '"150 m3/h"', '"9000 m3/h"', "", ("9000 m3/h",)),
+        ("pump_skid", '"20 m"', '"2 km"', "", ("impeller",)),
+        ("pump_skid", "", "", 'redundancy = "3N"', ("redundancy", "'2N'")),
+        ("pump_skid", '"20 m"', '"20 m", temperature = "180 degC"', "", ("180",)),
+        ("pump_skid", "", "", 'suction_from = "right", minimum_flow_bypass = true, discharge_to = "left"', ("bypass",)),
+        ("heat_pump_interface", '"75 degC"', '"15 degC"', "", ("heat-pump interface",)),
+        ("heat_pump_interface", '"75 degC"', '"240 degC"', "", ("242 degC", "another refrigerant")),
+        ("heat_pump_interface", '"4 MW"', '"90 MW"', "", ("MW",)),
+        ("heat_pump_interface", '"75 degC"', '"75 degC", pressure = "25 bar"', "", ("25.0 bar", "PN16")),
+        ("heat_pump_interface", "", "", 'arrangement = "series"', ("series",)),
+        ("district_interface", '"45 degC"', '"85 degC"', "", ("85",)),
+        ("district_interface", '"500 kW"', '"500 MW"', "", ("m3/h",)),
+        ("district_interface", '"45 degC"', '"45 degC", static_pressure = "40 bar"', "", ("inline pump", "PN16")),
+        ("district_interface", '"500 kW"', '"500 kW", flow = "20 m3/h"', "", ("one of them",)),
+        ("expansion_skid", '"6 bar"', '"1.3 bar"', "", ("safety valve", "higher set pressure")),
+        ("expansion_skid", '"20 m3"', '"2000 m3"', "", ("3000 L", "pump-controlled")),
+        ("expansion_skid", '"75 degC"', '"-5 degC"', "", ("-5.0 degC",)),
+        ("dosing_skid", '"5 m3"', '"5000 m3"', "", ("dosing pot",)),
+        ("dosing_skid", '"5 m3"', '"5 m3", pressure = "25 bar"', "", ("25.0 bar", "PN16")),
+        ("separator_train", '"45 m3/h"', '"90000 m3/h"', "", ("90000 m3/h",)),
+        ("separator_train", '"45 m3/h"', '"45 m3/h", dn = 17', "", ("DN17",)),
+        ("separator_train", "", "", 'separator = "magnet"', ("separator", "'air' or 'dirt'")),
+        ("dry_cooler_fallback", '"15 degC"', '"38 degC"', "", ("38 degC",)),
+        ("dry_cooler_fallback", '"1 MW"', '"90 MW"', "", ("dry cooler",)),
+        ("dry_cooler_fallback", "", "", 'circuit = "DRY-S"', ("DRY-S", '"DRY"')),
+        ("dry_cooler_fallback", '"15 degC"', '"15 degC", glycol = 3', "", ("glycol",)),
+        ("dry_cooler_fallback", "", "", "units = 0", ("units", "greater than or equal to 1")),
+    ],
+)
+def test_a_module_that_cannot_be_built_says_so_in_one_line(
+    bimgen: Bimgen, tmp_path: Path, kind: str, old: str, new: str, choices: str, words: tuple[str, ...]
+):
+    duty = SAMPLED[kind].replace(old, new) if old else SAMPLED[kind]
+    assert not old or old in SAMPLED[kind]
+    station = f'[[station]]\nkind = "{kind}"\nname = "M-7"\nduty = {{ {duty} }}\nchoices = {{ {choices} }}\n'
+    refused(bimgen, tmp_path, f'[project]\nname = "P"\n{station}', "station M-7", *words)
+
+
+@pytest.mark.parametrize("kind", SAMPLED)
+def test_the_same_module_is_built_where_nothing_is_wrong(bimgen: Bimgen, tmp_path: Path, kind: str):
+    project = tmp_path / "project.toml"
+    text = f'[project]\nname = "P"\n[[station]]\nkind = "{kind}"\nname = "M-7"\nduty = {{ {SAMPLED[kind]} }}\n'
+    project.write_text(text, encoding="utf-8")
+    assert bimgen("build", project, "--out", tmp_path / "out").code == 0
+
+
 @pytest.mark.parametrize("name", ["HX-01", "hx-01", "HX-01_ENV"])
 def test_two_stations_that_would_write_the_same_file(bimgen: Bimgen, tmp_path: Path, name: str):
     refused(bimgen, tmp_path, NO_HOST + STATION.replace("HX-01", name), "HX-01", name)

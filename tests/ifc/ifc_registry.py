@@ -15,6 +15,8 @@ MOST = 24
 """Combinations of one component that are written; a composite of many parts counts for more."""
 PARTS = 120
 """Parts of all combinations together."""
+MODULE_FROM = 10
+"""Parts from which a component is a module, and is sampled by `spread`."""
 
 
 def combinations(kind: ComponentType[Any, Any, Any]) -> list[dict[str, Any]]:
@@ -58,3 +60,22 @@ def rows(key: str) -> tuple[Instance, ...]:
         place = at(APART * (number % 5), APART * (number // 5)).rolled(30.0 * number)
         found.append(Instance(f"{key}-{number}", component, place, "", "", sides))
     return tuple(found)
+
+
+def spread(key: str, most: int) -> list[Component]:
+    """Build at most so many combinations of one component, by a stride that meets every value of its grid."""
+    kind = REGISTRY[key]
+    kept = combinations(kind)
+    stride = math.ceil(0.38 * len(kept))
+    while math.gcd(stride, len(kept)) > 1:
+        stride += 1
+    found: list[Component] = []
+    for values in [kept[number * stride % len(kept)] for number in range(min(most, len(kept)))]:
+        choices = kind.choices.model_validate({k: v for k, v in values.items() if k in kind.choices.model_fields})
+        duty = kind.duty.model_validate({k: v for k, v in values.items() if k in kind.duty.model_fields})
+        found.append(kind.build(choices, kind.size(choices, duty)))
+    return found
+
+
+MODULES = tuple(key for key in KEYS if sum(1 for _ in components(key)[0].walk()) >= MODULE_FROM)
+SMALL = tuple(key for key in KEYS if key not in MODULES)

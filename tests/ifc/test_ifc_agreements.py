@@ -11,10 +11,12 @@ import ifcopenshell.util.element as element_util
 import ifcopenshell.validate
 import pytest
 from ifc_reading import parse
+from ifc_registry import MODULES, spread
 from ifc_samples import MAPPED_SITE, STAMP, plant
 
 from component_library.ifc.schema import SCHEMAS
 from component_library.ifc.write import write_model
+from component_library.model import Instance, at
 
 CASES = [(schema, part) for schema in SCHEMAS for part in ("model", "envelopes")]
 
@@ -35,9 +37,25 @@ def data(schema: str, part: str) -> bytes:
     return getattr(write_model(MAPPED_SITE, plant(), STAMP, schema), part)
 
 
-@pytest.fixture(params=CASES, ids=["-".join(case) for case in CASES], scope="module")
+def modules(schema: str, part: str) -> bytes:
+    """One of every module of the library side by side."""
+    parts = tuple(
+        Instance(key, spread(key, 1)[0], at(60.0 * number).rolled(37.0), f"M-{number}")
+        for number, key in enumerate(MODULES)
+    )
+    return getattr(write_model(MAPPED_SITE, parts, STAMP, schema), part)
+
+
+WRITTEN = [
+    *(pytest.param((data, *case), id="-".join(case)) for case in CASES),
+    *(pytest.param((modules, *case), id="-".join(("modules", *case)), marks=pytest.mark.slow) for case in CASES),
+]
+
+
+@pytest.fixture(params=WRITTEN, scope="module")
 def ifc(request: pytest.FixtureRequest) -> Any:
-    return parse(data(*request.param))
+    write, *case = request.param
+    return parse(write(*case))
 
 
 def messages(ifc: Any, express_rules: bool) -> list[str]:
