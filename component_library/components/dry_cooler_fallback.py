@@ -125,6 +125,10 @@ def size(choices: Choices, duty: Duty) -> Size:
         SizingError: air too warm, more heat than the coolers reject, a flow beyond pipes and valves, or one side of a
             circuit.
     """
+    if "-" in choices.circuit:
+        raise SizingError(
+            f"dry-cooler fallback: circuit {choices.circuit!r} is one side", f'both are laid: "{choices.circuit[:-2]}"'
+        )
     inputs = dry_cooler.Duty.of(
         heat=duty.heat,
         hot_in=duty.hot_in,

@@ -632,7 +632,7 @@ def _instruments(plant: Plant, name: str, end: Handle, aisle: Vector, line: Line
     station, side = plant.station, plant.size.side(line)
     tag = _tag(plant, line, letter)
     end, branch = _branched(station, f"{name}-drain", end, DRAIN_DN, negative(Z), line)
-    _drain(plant, name, branch, aisle, line, tag)
+    _drain(plant, name, branch, aisle, line)
     end, branch = _branched(station, f"{name}-test-point", end, SMALL_DN, Z, line)
     point = TEST_POINT.make(pressure=plant.size.pressure, temperature=side.temperature)
     station.attach(branch, Step(f"{name}-test-point", point, up=aisle, tag=f"PT-{tag}"), line.circuit)
@@ -653,7 +653,7 @@ def _branched(station: Assembly, name: str, end: Handle, dn: int, up: Vector, li
     return end, Placed(station.instances[f"{name}-tee"]).port("branch")
 
 
-def _drain(plant: Plant, name: str, branch: Handle, aisle: Vector, line: Line, tag: str) -> None:
+def _drain(plant: Plant, name: str, branch: Handle, aisle: Vector, line: Line) -> None:
     """Lead a drain down to where a hose is coupled."""
     length = branch.port.at.origin[2] - HOSE_LEVEL - COCK_LENGTH
     steps = [Step(f"{name}-drain-pipe", PIPE.make(dn=DRAIN_DN, length=length))] if length > STUB else []
