@@ -11,6 +11,9 @@ The origin is on the floor below "in". Both ports are flanged. Straight pipe: ta
 """
 
 from dataclasses import dataclass, replace
+from typing import Annotated
+
+from pydantic import Field
 
 from component_library.calc import hydraulics
 from component_library.components import balancing_valve, globe_control_valve, support
@@ -37,7 +40,7 @@ class Choices(Inputs):
     hand: Hand = "right"
     hand_bypass: bool = False
     circuit: str = "DH-S"
-    number: int = 1
+    number: Annotated[int, Field(ge=1, le=9)] = 1
 
 
 Duty = ControlDuty

@@ -11,6 +11,9 @@ the other leg. The origin is on the floor below "in".
 """
 
 from dataclasses import dataclass, replace
+from typing import Annotated
+
+from pydantic import Field
 
 from component_library.calc import hydraulics
 from component_library.components import differential_pressure_valve
@@ -30,7 +33,7 @@ class Choices(Inputs):
     level: Length = 1.2
     hand: Hand = "right"
     circuit: str = "DH-R"
-    number: int = 1
+    number: Annotated[int, Field(ge=1, le=9)] = 1
 
 
 Duty = differential_pressure_valve.Duty

@@ -10,6 +10,9 @@ The safety valve stands on the system's side. The origin is on the floor below "
 """
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 from component_library.calc import expansion
 from component_library.components import ball_valve, flexible_connector
@@ -32,7 +35,7 @@ class Choices(Inputs):
     level: Length = 1.2
     hand: Hand = "right"
     circuit: str = "DH-R"
-    number: int = 1
+    number: Annotated[int, Field(ge=1, le=9)] = 1
 
 
 class Duty(Inputs):

@@ -11,7 +11,9 @@ The temperature sensor of this leg stands behind the flow sensor; its partner st
 """
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from component_library.calc import hydraulics
 from component_library.components import heat_meter
@@ -32,7 +34,7 @@ class Choices(Inputs):
     straights: Literal["general", "disturbed"] = "general"
     custody: Literal["fiscal", "submeter"] = "fiscal"
     circuit: str = "DH-R"
-    number: int = 1
+    number: Annotated[int, Field(ge=1, le=9)] = 1
 
 
 Duty = heat_meter.Duty

@@ -10,7 +10,9 @@ The origin is on the floor below "in". The check valve begins at DN40, and so do
 """
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from component_library.calc import hydraulics
 from component_library.components import backflow_preventer, check_valve, flow_sensor
@@ -35,7 +37,7 @@ class Choices(Inputs):
     level: Length = 1.2
     hand: Hand = "right"
     circuit: str = "DH-R"
-    number: int = 1
+    number: Annotated[int, Field(ge=1, le=9)] = 1
 
 
 class Duty(Inputs):

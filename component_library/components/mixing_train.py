@@ -13,7 +13,9 @@ r"""Three-way train, mixing or diverting: isolating valves on three legs, balanc
 
 import math
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from component_library.calc import hydraulics
 from component_library.components import balancing_valve, support, three_way_valve
@@ -43,7 +45,7 @@ class Choices(Inputs):
     level: Length = 1.2
     hand: Hand = "right"
     circuit: str = "DH-S"
-    number: int = 1
+    number: Annotated[int, Field(ge=1, le=9)] = 1
 
 
 Duty = ControlDuty

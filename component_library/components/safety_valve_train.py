@@ -13,6 +13,9 @@ it either. The origin is on the floor below "in".
 
 import math
 from dataclasses import dataclass, replace
+from typing import Annotated
+
+from pydantic import Field
 
 from component_library.components import relief_valve
 from component_library.components.elbow import COMPONENT as ELBOW
@@ -35,7 +38,7 @@ class Choices(Inputs):
 
     level: Length = 0.6
     circuit: str = "DH-S"
-    number: int = 1
+    number: Annotated[int, Field(ge=1, le=9)] = 1
 
 
 Duty = relief_valve.Duty

@@ -39,8 +39,21 @@ from component_library.compose import (
     standing_room,
     stem_clearance,
 )
-from component_library.model import Component, ComponentType, Exclusion, Figure, SizingError, X, Y, Z, at, negative
+from component_library.model import (
+    Component,
+    ComponentType,
+    Exclusion,
+    Figure,
+    Placement,
+    SizingError,
+    X,
+    Y,
+    Z,
+    at,
+    negative,
+)
 from component_library.quantities import Flow, Inputs, Pressure
+from component_library.rack import room
 from component_library.shapes import Vector
 from component_library.standards import tables
 
@@ -51,7 +64,7 @@ LEVEL, LEVEL_MOST = 1.0, 1.5
 END = 0.4
 """Straight end piece with a support [m] (practice)."""
 SPOOL = 0.36
-"""Piece between valve and separator with drain and vent [m]: both levers clear of the flanges (practice)."""
+"""Least piece between valve and separator with drain and vent [m]: both levers clear of the flanges (practice)."""
 INSULATION = 0.1
 """Insulation allowance on a line and a body [m] (GEG annex 8, above DN100)."""
 BUTTERFLY_FROM = 50
@@ -200,10 +213,16 @@ def _tee(train: Assembly, name: str, here: Handle, flow: str, up: Vector) -> tup
 
 def _spool(train: Assembly, name: str, here: Handle, people: Vector, tag: str) -> Handle:
     """Attach the piece between a valve and the separator, with vent above and drain below."""
-    middle = SPOOL / 2
+    dn, cock = here.port.dn, vent.COMPONENT.make()
+    low, high = room(cock, Placement())
+    valve = isolating(dn)
+    inner, outer = valve.port("in").at.origin[0], valve.port("out").at.origin[0]
+    low_x, high_x = valve.bounds()[0][0], valve.bounds()[1][0]
+    gear = max(high_x - outer, inner - low_x)
+    middle = max(SPOOL / 2, gear + max(abs(x) for x in (*low[:2], *high[:2])))
     taps = (Tap("vent", middle, Z), Tap("drain", middle, negative(Z)))
-    end, sockets = train.tapped(f"{name}-spool", here, SPOOL, taps)
-    train.attach(sockets["vent"], Step(f"{name}-vent", vent.COMPONENT.make(), up=people, tag=f"AV-{tag}"))
+    end, sockets = train.tapped(f"{name}-spool", here, 2 * middle, taps)
+    train.attach(sockets["vent"], Step(f"{name}-vent", cock, up=people, tag=f"AV-{tag}"))
     train.attach(sockets["drain"], Step(f"{name}-drain", drain.COMPONENT.make(dn=15), up=people, tag=f"DV-{tag}"))
     return end
 

@@ -30,11 +30,11 @@ from tests.library.test_modules import free_for_itself
 STAMP = "2026-01-01T00:00:00"
 CLOSE = 1e-4
 """How near a port of the file is to where its component has it [m], at map coordinates too."""
-EXAMPLES = {"heat_pump_interface": 20, "heat_exchanger_station": 20}
+EXAMPLES = {"heat_recovery_plant": 10, "heat_pump_interface": 20, "heat_exchanger_station": 24}
 """Projects of one module; of the others, which are smaller, more."""
 
 seeds = st.integers(0, 2**32 - 1)
-quick = settings(max_examples=12, deadline=None, derandomize=True, phases=(Phase.generate,))
+quick = settings(max_examples=8, deadline=None, derandomize=True, phases=(Phase.generate,))
 
 
 def refusal(station: Wanted) -> SizingError | OutOfTable | None:
@@ -148,17 +148,17 @@ def test_a_project_builds_and_is_free_for_itself_or_is_refused_in_one_line(seed:
 def test_every_project_of_a_module_builds_or_is_refused(key: str):
     done: list[bool] = []
 
-    @settings(quick, max_examples=EXAMPLES.get(key, 30))
+    @settings(quick, max_examples=EXAMPLES.get(key, 24))
     @given(seeds)
     def some(seed: int) -> None:
         done.append(holds(draft(seed, (key,))))
 
     some()
-    assert sum(done) >= 5, "else little was proven"
+    assert sum(done) >= 2, "else little was proven"
 
 
 @pytest.mark.slow
-@settings(quick, max_examples=250)
+@settings(quick, max_examples=200)
 @given(seeds)
 def test_every_project_of_single_parts_builds_or_is_refused(seed: int):
     holds(draft(seed, SINGLE))
@@ -171,7 +171,7 @@ def test_several_stations_in_one_project(seed: int):
     holds(draft(seed, (*MODULES, *SINGLE), most=2))
 
 
-@settings(quick, max_examples=300)
+@settings(quick, max_examples=150)
 @given(seeds)
 def test_whatever_is_asked_for_no_part_is_sized_without_end_or_fails_without_a_reason(seed: int):
     for station in draft(seed, (*MODULES, *SINGLE, HOST), most=3).stations:
