@@ -12,10 +12,7 @@ from bimgen.spec import component_types
 from component_library.ifc.site import Site
 from component_library.ifc.write import write_model
 from component_library.model import Component, Instance, SizingError, at
-from rules.collide import Body, intrusion
-from rules.load import load
-from rules.meetings import meet
-from rules.scene import Scene
+from tests.library.module_checks import federate, free_for_itself, unjoined
 
 KEYS = ("separator_train", "expansion_skid", "dry_cooler_fallback", "dosing_skid")
 
@@ -41,41 +38,12 @@ def build(key: str, values: Mapping[str, Any]) -> Component:
     return component_types()[key].build(*size(key, values))
 
 
-def federate(folder: Path, component: Component) -> Scene:
-    written = write_model(Site("Test"), (Instance("M", component, at(), tag="M-1"),), "2026-01-01T00:00:00")
-    (folder / "m.ifc").write_bytes(written.model)
-    (folder / "m_ENV.ifc").write_bytes(written.envelopes)
-    return load([folder / "m.ifc", folder / "m_ENV.ifc"])
-
-
-def not_free(scene: Scene) -> list[str]:
-    meetings, _ = meet(scene, 0.002, lambda one, other: False)
-    wrong = [
-        f"{scene.items[meeting.a].name} in {scene.items[meeting.b].name}"
-        for meeting in meetings
-        if meeting.kind != "touch" and not meeting.excuse
-    ]
-    bodies = {item.index: Body(item.body) for item in scene.physical if item.body is not None}
-    for envelope in scene.envelopes:
-        assert envelope.owner is not None
-        for part in envelope.parts:
-            for index, body in bodies.items():
-                low, high = scene.bounds[index]
-                if index == envelope.owner.index or (low > part.bounds[1]).any() or (part.bounds[0] > high).any():
-                    continue
-                found = intrusion(part, body, 0.005)
-                if found is not None and found.depth > 0.005:
-                    wrong.append(f"{scene.items[index].name} in {envelope.kind} of {envelope.owner.name}")
-    return wrong
-
-
 def check(folder: Path, key: str, values: Mapping[str, Any]) -> None:
     component = build(key, values)
     scene = federate(folder, component)
     assert len(scene.physical) > 15
-    assert not_free(scene) == []
-    loose = [number for number, _ in enumerate(scene.network.ports) if not scene.network.across(number)]
-    assert len(loose) == len(component.ports)
+    assert free_for_itself(scene) == []
+    assert len(unjoined(scene)) == len(component.ports)
     assert component.bounds()[0][2] >= -1e-9, "nothing stands below the floor"
 
 

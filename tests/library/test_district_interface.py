@@ -16,7 +16,7 @@ from component_library.ifc.site import Site
 from component_library.ifc.write import write_model
 from component_library.model import Component, Instance, SizingError, at
 from component_library.standards.valves import straight_lengths
-from tests.library.test_modules import federate, free_for_itself, unjoined
+from tests.library.module_checks import federate, free_for_itself, unjoined
 
 KIND = district_interface.COMPONENT
 RD1 = {"heat": "5.21 MW", "supply": "75 degC", "cold": "45 degC"}

@@ -13,7 +13,7 @@ from component_library.ifc.site import Site
 from component_library.ifc.write import write_model
 from component_library.model import Component, Instance, SizingError, at
 from component_library.vocabulary import Joint
-from tests.library.test_modules import federate, free_for_itself, unjoined
+from tests.library.module_checks import federate, free_for_itself, unjoined
 
 STREAMS = {"source_in": "30 degC", "source_out": "20 degC", "sink_in": "45 degC", "sink_out": "75 degC"}
 REFERENCE = {"source_heat": "4 MW", **STREAMS}

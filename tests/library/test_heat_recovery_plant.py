@@ -14,7 +14,7 @@ from component_library.ifc.site import Site
 from component_library.ifc.write import write_model
 from component_library.model import Component, Figure, Instance, SizingError, at
 from rules.rule import Severity
-from tests.library.test_modules import federate, free_for_itself, unjoined
+from tests.library.module_checks import federate, free_for_itself, unjoined
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = {

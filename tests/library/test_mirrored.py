@@ -22,7 +22,7 @@ from rules.load import load
 from rules.profile import read_profile
 from rules.scene import Scene
 from tests.components.registry import REGISTRY, combinations, excluded, leaf, make
-from tests.library.test_modules import federate, free_for_itself, unjoined
+from tests.library.module_checks import federate, free_for_itself, unjoined
 
 KEYS = tuple(key for key, kind in REGISTRY.items() if "hand" in kind.choices.model_fields and not leaf(key))
 MODULES = (*KEYS, "heat_meter_train", "safety_valve_train")

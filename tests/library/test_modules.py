@@ -5,13 +5,8 @@ from pathlib import Path
 import pytest
 
 from bimgen.spec import component_types
-from component_library.ifc.site import Site
-from component_library.ifc.write import write_model
-from component_library.model import Component, Instance, at
-from rules.collide import Body, intrusion
-from rules.load import load
-from rules.meetings import meet
-from rules.scene import Scene
+from component_library.model import Component
+from tests.library.module_checks import federate, free_for_itself, unjoined
 
 STATION = {"hot_in": "32 degC", "hot_out": "22 degC", "cold_in": "20 degC", "cold_out": "30 degC"}
 Case = tuple[str, dict[str, str], dict[str, object]]
@@ -72,45 +67,6 @@ def build(key: str, duty: dict[str, str], choices: dict[str, object]) -> Compone
     kind = component_types()[key]
     chosen, asked = kind.choices.model_validate(choices), kind.duty.model_validate(duty)
     return kind.build(chosen, kind.size(chosen, asked))
-
-
-def federate(folder: Path, component: Component) -> Scene:
-    written = write_model(Site("Test"), (Instance("M", component, at(), tag="M-1"),), "2026-01-01T00:00:00")
-    (folder / "m.ifc").write_bytes(written.model)
-    (folder / "m_ENV.ifc").write_bytes(written.envelopes)
-    return load([folder / "m.ifc", folder / "m_ENV.ifc"])
-
-
-def free_for_itself(scene: Scene) -> list[str]:
-    """Name every part that overlaps another, and every one that stands in an envelope that is not its own."""
-    meetings, _ = meet(scene, 0.002, lambda one, other: False)
-    wrong = [
-        f"{scene.items[meeting.a].name} in {scene.items[meeting.b].name}: {meeting.depth * 1000:.1f} mm"
-        for meeting in meetings
-        if meeting.kind != "touch" and not meeting.excuse
-    ]
-    bodies = {item.index: Body(item.body) for item in scene.physical if item.body is not None}
-    for envelope in scene.envelopes:
-        assert envelope.owner is not None
-        for part in envelope.parts:
-            for index, body in bodies.items():
-                low, high = scene.bounds[index]
-                if index == envelope.owner.index or (low > part.bounds[1]).any() or (part.bounds[0] > high).any():
-                    continue
-                found = intrusion(part, body, 0.005)
-                if found is not None and found.depth > 0.005:
-                    name = scene.items[index].name
-                    wrong.append(f"{name} in {envelope.kind} of {envelope.owner.name}: {found.depth * 1000:.0f} mm")
-    return wrong
-
-
-def unjoined(scene: Scene) -> list[str]:
-    network = scene.network
-    return [
-        f"{scene.items[port.item].name}/{port.name}"
-        for number, port in enumerate(network.ports)
-        if not network.across(number)
-    ]
 
 
 def check(folder: Path, key: str, duty: dict[str, str], choices: dict[str, object]) -> None:

@@ -12,7 +12,7 @@ from component_library.ifc.site import Site
 from component_library.ifc.write import write_model
 from component_library.model import Component, Figure, Instance, SizingError, at
 from tests.components.registry import combinations, excluded, make  # pyright: ignore[reportUnknownVariableType]
-from tests.library.test_modules import federate, free_for_itself, unjoined
+from tests.library.module_checks import federate, free_for_itself, unjoined
 
 KEYS = (
     "control_valve_train",

@@ -25,7 +25,7 @@ from rules.engine import check
 from rules.load import load
 from rules.profile import read_profile
 from rules.scene import Scene
-from tests.library.test_modules import free_for_itself
+from tests.library.module_checks import free_for_itself
 
 STAMP = "2026-01-01T00:00:00"
 CLOSE = 1e-4
