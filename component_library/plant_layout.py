@@ -49,6 +49,8 @@ CLEAR = 1.0
 """Free width in front of a port that the next delivery bolts to [m] (practice)."""
 RELIEF_END = 0.15
 """Open end of a relief pipe above the floor [m] (practice)."""
+APART = 0.5
+"""Least distance of two posts [m]; nearer, one in the middle does for both (practice)."""
 COOLER_LEAD = 0.6
 """From the bend of a cooler line to the coolers' tie-in [m]: valve, flanges, a post (practice)."""
 
@@ -259,11 +261,13 @@ class SourceReturn:
         begin, end = reach
         if begin <= end:
             return
+        if begin - end < APART:
+            begin = end = (begin + end) / 2
         span = tables.pipes().row(self.lane.dn).span
-        count = max(1, math.ceil((begin - end) / span - 1e-9))
+        count = math.ceil((begin - end) / span - 1e-9)
         stand = SUPPORT.make(dn=self.lane.dn, height=low)
         for number in range(count + 1):
-            y = self.site.side * (begin + (end - begin) * number / count)
+            y = self.site.side * (begin + (end - begin) * number / max(1, count))
             post(f"support-source-return-low-{number + 1}", self.assembly, stand, west, y, Y)
 
 

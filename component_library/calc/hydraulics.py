@@ -201,8 +201,11 @@ def valve_drop(flow: float, coefficient: float, temperature: float = AMBIENT) ->
 
 
 def authority(valve: float, rest: float) -> float:
-    """Return the authority N of a control valve: its drop fully open over that and the drop of its circuit [Pa]."""
-    return valve / (valve + rest)
+    """Return the authority N of a control valve: its drop fully open over that and the drop of its circuit [Pa].
+
+    Without any drop (a flow of next to nothing) the valve has all of it.
+    """
+    return valve / (valve + rest) if valve + rest > 0 else 1.0
 
 
 def choose_globe(coefficient: float) -> int:

@@ -26,29 +26,29 @@ REFERENCE = {
 }
 RD1: dict[str, object] = {"fallback": True}
 EXTREMES: list[dict[str, object]] = [
-    {"machines": 4, "arrangement": "series", "duty_exchangers": 3, "duty_pumps": 3, "standby_machine": True},
+    {"machines": 3, "arrangement": "series", "duty_exchangers": 3, "duty_pumps": 3, "standby_machine": True},
     {"machines": 1, "duty_exchangers": 1, "duty_pumps": 1, "expansion": False, "station_bypass": False},
     {"machines": 4, "exchanger_redundancy": "2N", "pump_redundancy": "2N", "feed_in": "return-return", "hand": "left"},
     {"machines": 3, "exchanger_redundancy": "N", "pump_redundancy": "N", "separator": "none", "feed_pumps": 3},
 ]
 VALUES: dict[str, tuple[object, ...]] = {
-    "duty_exchangers": (1, 2, 3),
+    "duty_exchangers": (1, 3),
     "exchanger_redundancy": ("N", "N+1", "2N"),
-    "duty_pumps": (1, 2, 3),
+    "duty_pumps": (1, 3),
     "pump_redundancy": ("N", "N+1", "2N"),
-    "machines": (1, 2, 3, 4),
+    "machines": (1, 2, 3),
     "standby_machine": (False, True),
     "arrangement": ("parallel", "series"),
     "minimum_flow_bypass": (False, True),
     "feed_in": ("return-supply", "return-return"),
-    "feed_pumps": (1, 2, 3),
+    "feed_pumps": (1, 2),
     "station_bypass": (False, True),
-    "separator": ("air", "dirt", "none"),
+    "separator": ("air", "none"),  # dirt separators of this flow are out of reach: they are tested with less heat
     "expansion": (False, True),
     "fallback": (False, True),
-    "coolers": (0, 5, 8),
+    "coolers": (0, 5),
     "hand": ("left", "right"),
-    "number": (1, 2, 3),
+    "number": (1, 2),
 }
 
 
@@ -266,10 +266,27 @@ def test_every_two_choices_go_together_or_are_refused(tmp_path: Path, choices: M
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("heat", ["500 kW", "800 kW", "1.5 MW", "2.5 MW", "6 MW"])
-@pytest.mark.parametrize("hand", ["left", "right"])
+@pytest.mark.parametrize(
+    ("heat", "hand"),
+    [("500 kW", "left"), ("800 kW", "right"), ("1.5 MW", "left"), ("2.5 MW", "right"), ("6 MW", "left")],
+)
 def test_plants_of_every_heat_are_free_for_themselves(tmp_path: Path, heat: str, hand: str):
     check(tmp_path, {"hand": hand, "fallback": True, "machines": 1 if heat == "500 kW" else 2}, heat=heat)
+
+
+@pytest.mark.slow
+def test_a_small_plant_has_a_dirt_separator(tmp_path: Path):
+    choices = {"separator": "dirt", "duty_exchangers": 1, "duty_pumps": 1, "machines": 1}
+    plant = make(choices, heat="400 kW")
+    assert plant.child("separator").component.name.startswith("Dirt")
+    check(tmp_path, choices, heat="400 kW")
+
+
+@pytest.mark.slow
+def test_a_short_leg_of_the_source_return_stands_on_one_post(tmp_path: Path):
+    choices: dict[str, object] = {"duty_exchangers": 1, "duty_pumps": 1, "machines": 3, "hand": "left"}
+    single = {"exchanger_redundancy": "N", "pump_redundancy": "N", "expansion": False, "separator": "none"}
+    check(tmp_path, choices | single)
 
 
 @pytest.mark.slow
