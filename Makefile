@@ -34,11 +34,11 @@ contracts: $(VENV)/.ready ## who may import whom
 
 check: test lint types contracts  ## what must be green before a commit
 
-SLOW_IFC := tests/components tests/ifc
+SLOW_HALF := tests/components tests/ifc tests/properties/test_project_properties.py
 slow: $(VENV)/.ready      ## the long corpus and validation runs, in two halves side by side (under 40 minutes)
 	@log=$$(mktemp); \
-	$(BIN)/python -m pytest -m slow $(SLOW_IFC) >$$log 2>&1 & half=$$!; \
-	$(BIN)/python -m pytest -m slow $(addprefix --ignore=,$(SLOW_IFC)); rest=$$?; \
+	$(BIN)/python -m pytest -m slow $(SLOW_HALF) >$$log 2>&1 & half=$$!; \
+	$(BIN)/python -m pytest -m slow $(addprefix --ignore=,$(SLOW_HALF)); rest=$$?; \
 	wait $$half; half=$$?; cat $$log; rm -f $$log; test $$half -eq 0 -a $$rest -eq 0
 
 bench: $(VENV)/.ready     ## speed beside ifcclash and ifcfast, growth: writes BENCHMARKS.md and docs/growth.svg
