@@ -48,7 +48,7 @@ def _standing(task: Task, way: Route) -> list[str]:
     """Names of what stands in a way, in the order of the blocks."""
     faults = [task.blocks.names[block] for _, block in check(task, task.gates, way.points) if block >= 0]
     stubs = [name for here in task.gates for name in stub_breaches(task, here, here.length)]
-    held = {name: None for name in (*faults, *stubs)}
+    held = dict.fromkeys((*faults, *stubs))
     return [name for name in unique(task.blocks.names) if name in held]
 
 

@@ -88,7 +88,8 @@ def breaches(starts: Floats, ends: Floats, extra: Floats, blocks: Blocks) -> lis
     """List what comes too near: (segment, block, distance [m]), by segment and then block.
 
     Args:
-        starts, ends: of segments (k, 3).
+        starts: of segments (k, 3).
+        ends: of segments (k, 3).
         extra: added to the reach of every block for a segment (k,) [m].
         blocks: what they are tested against.
     """

@@ -107,7 +107,7 @@ def convex(name: str, points: ArrayLike, kind: str = "", owner: str = "", soft: 
     _, first = np.unique(np.round(hull.equations / FLAT), axis=0, return_index=True)
     first.sort()
     faces = normals[first]
-    starts, ends = _hull_edges(given, np.asarray(hull.simplices), np.asarray(hull.neighbors), normals)
+    starts, ends = _hull_edges(given, hull.simplices.astype(np.int64), hull.neighbors.astype(np.int64), normals)
     offsets = (given @ faces.T).max(axis=0)
     return Body(name, frozen(low), frozen(high), frozen(faces), frozen(offsets), starts, ends, False, kind, owner, soft)
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from component_library.routing.bodies import Floats
 from component_library.routing.blocks import Blocks
+from component_library.routing.bodies import Floats
 from component_library.routing.distance import box_gap
 from component_library.routing.net import Costs
 

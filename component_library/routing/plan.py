@@ -381,5 +381,5 @@ class Negotiation:
         self.unroutable[number] = answer
 
     def answer(self, number: int) -> Answer:
-        """What has come of a net."""
+        """Say what has come of a net."""
         return self.routes[number] if number in self.routes else self.unroutable[number]

@@ -40,13 +40,13 @@ BENDS, SHARE = 5, 0.15
 
 
 def way_of(axis: Floats) -> int:
-    """Number of the direction of a unit vector along an axis (3,)."""
+    """Give the number of the direction of a unit vector along an axis (3,)."""
     along = int(np.abs(axis).argmax())
     return 2 * along + (0 if axis[along] > 0 else 1)
 
 
 def vector(way: int) -> Floats:
-    """Unit vector of a direction (3,)."""
+    """Give the unit vector of a direction (3,)."""
     found = np.zeros(3)
     found[WAYS[way][0]] = WAYS[way][1]
     return found
@@ -167,7 +167,7 @@ class Graph:
         return found
 
     def matrix(self, bound: Floats, shut: Flags | None, chosen: Ints) -> csr_matrix:
-        """The graph of some of the cells, ascending, with edges reduced by the bound.
+        """Give the graph of some of the cells, ascending, with edges reduced by the bound.
 
         State numbers are direction x number of chosen cells + place among them.
         """
@@ -278,7 +278,7 @@ def _trace(
 
 
 def turn_slots(come: int, go: int) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The two entries of `Query.shut` that are one bend: as run, and as run the other way round."""
+    """Give the two entries of `Query.shut` that are one bend: as run, and as run the other way round."""
     back_come, back_go = go ^ 1, come ^ 1
     return (come, TURNS[come].index(go)), (back_come, TURNS[back_come].index(back_go))
 

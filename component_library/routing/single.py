@@ -4,6 +4,7 @@ Terminology: a *gate* is where the first (last) leg has room for its first (last
 the port, the radius of the bend, and the reach of the equipment that the port belongs to.
 """
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -276,7 +277,7 @@ def polyline(grid: Grid, gates: tuple[Gate, Gate], cells: Sequence[Cell]) -> Flo
 def run_price(cost: tuple[Floats, Floats, Floats], cells: Sequence[Cell]) -> float:
     """Price of the edges between cells, each on a line with the next."""
     total = 0.0
-    for here, after in zip(cells, cells[1:], strict=False):
+    for here, after in itertools.pairwise(cells):
         for axis in range(3):
             if here[axis] != after[axis]:
                 low, high = sorted((here[axis], after[axis]))
