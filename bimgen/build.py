@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from bimgen.errors import ProjectError
-from bimgen.spec import AnyComponentType, Place, Project, Station, read_inputs
+from bimgen.layout import Message, place_of
+from bimgen.plant import Plant, lay_out
+from bimgen.room import Surroundings, find_space, main_direction, surroundings
+from bimgen.sizing import Sheet, size_and_lay_out
+from bimgen.spec import Place, Project
 from component_library.ifc.site import MapConversion, Site
 from component_library.ifc.write import write_model
-from component_library.model import Component, Figure, Instance, Placement, SizingError, at
-from component_library.quantities import Inputs
-from component_library.standards.tables import OutOfTable
+from component_library.model import Component, Instance, Placement, at
 from rules.facts import MapConversion as ReadConversion
 from rules.facts import StoreyFrame
-from rules.load import UnreadableError, storeys
+from rules.load import UnreadableError, find_models, load, storeys
 from rules.scene import Floats
 
 SCHEMAS = ("IFC4", "IFC4X3_ADD2", "IFC2X3")
@@ -24,10 +26,11 @@ SCHEMAS = ("IFC4", "IFC4X3_ADD2", "IFC2X3")
 
 @dataclass(frozen=True)
 class Built:
-    """What a project became: file names to bytes, and those of them that are models, bodies before envelopes."""
+    """What a project became: file names to bytes, those of them that are models, and what must be said of it."""
 
     files: Mapping[str, bytes]
     models: tuple[str, ...]
+    messages: tuple[Message, ...] = ()
 
 
 def build_project(path: Path, project: Project, schema: str, timestamp: str) -> Built:
@@ -40,84 +43,86 @@ def build_project(path: Path, project: Project, schema: str, timestamp: str) -> 
         timestamp: ISO 8601, for the file headers.
 
     Returns:
-        NAME.ifc and NAME_ENV.ifc for each station, and sizing.json.
+        NAME.ifc and NAME_ENV.ifc for each station, or of all of them where runs join them, and sizing.json.
 
     Raises:
         ProjectError: an input is wrong, a duty cannot be met, or the host storey is not to be found.
     """
     if schema not in SCHEMAS:
         raise ProjectError(f"--schema: {schema} cannot be written", f"one of {', '.join(SCHEMAS)}")
-    host = _site(path, project)
+    host, around = _host(path, project)
     files: dict[str, bytes] = {}
     models: list[str] = []
-    sheets: list[dict[str, Any]] = []
-    for station in project.station:
-        component, sheet = _size_and_lay_out(path, station)
-        sheets.append(sheet)
-        place = at(*station.at).rolled(math.degrees(station.rotation))
-        instance = Instance(station.name, component, place, tag=station.name if component.ifc_class else "")
-        site = replace(host, model=station.name)
-        written = write_model(site, (instance,), timestamp, schema)
-        files[f"{station.name}.ifc"] = written.model
-        models.append(f"{station.name}.ifc")
-        if _has_envelopes(component):
-            files[f"{station.name}_ENV.ifc"] = written.envelopes
-            models.append(f"{station.name}_ENV.ifc")
-    document = {"schema": "bimgen-sizing/1", "project": project.project.name, "stations": sheets}
-    files["sizing.json"] = (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
-    return Built(files, tuple(models))
+
+    def written(name: str, instance: Instance) -> None:
+        model = write_model(replace(host, model=name), (instance,), timestamp, schema)
+        files[f"{name}.ifc"] = model.model
+        models.append(f"{name}.ifc")
+        if _has_envelopes(instance.component):
+            files[f"{name}_ENV.ifc"] = model.envelopes
+            models.append(f"{name}_ENV.ifc")
+
+    if project.room is None and not project.run:
+        sheets: list[Sheet] = []
+        for station in project.station:
+            component, sheet = size_and_lay_out(path, station)
+            sheets.append(sheet)
+            place = place_of(station.at or (0.0, 0.0, 0.0), station.rotation)
+            tag = station.name if component.ifc_class else ""
+            written(station.name, Instance(station.name, component, place, tag))
+        files["sizing.json"] = _document(project, {"stations": sheets})
+        return Built(files, tuple(models))
+    plant = lay_out(path, project, around)
+    for instance in plant.instances:
+        written(instance.name, instance)
+    files |= plant.tables
+    files["sizing.json"] = _document(project, {"stations": plant.sheets, **_piping(plant)})
+    return Built(files, tuple(models), plant.messages)
 
 
-def _size_and_lay_out(path: Path, station: Station) -> tuple[Component, dict[str, Any]]:
-    kind, choices, duty = read_inputs(path, station)
-    known = f"bimgen components {station.kind} lists what it takes"
-    try:
-        component, figures = _made(kind, choices, duty)
-    except (SizingError, OutOfTable) as error:
-        raise ProjectError(f"{path}: station {station.name}: {error}", error.hint or known) from None
-    return component, _sheet(station, choices, duty, figures)
+def _document(project: Project, content: Mapping[str, Any]) -> bytes:
+    document = {"schema": "bimgen-sizing/1", "project": project.project.name, **content}
+    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _made(kind: AnyComponentType, choices: Inputs, duty: Inputs) -> tuple[Component, tuple[Figure, ...]]:
-    """Size and lay out. Formulas and layouts refuse with a ValueError what they do not hold for: it cannot be built."""
-    try:
-        sized = kind.size(choices, duty)
-        return kind.build(choices, sized), sized.figures
-    except (SizingError, OutOfTable):
-        raise
-    except ValueError as error:
-        raise SizingError(str(error), f"change the duty: {kind.key} cannot be built for it") from error
-
-
-def _sheet(station: Station, choices: Inputs, duty: Inputs, figures: tuple[Figure, ...]) -> dict[str, Any]:
-    """Make the calculation sheet of a station: inputs in SI, then every figure with formula and source."""
-    return {
-        "name": station.name,
-        "kind": station.kind,
-        "choices": choices.model_dump(mode="json"),
-        "duty": duty.model_dump(mode="json"),
-        "units": "SI: m, kg, s, K, Pa (gauge), W, m3/s",
-        "figures": [
-            {
-                "key": figure.key,
-                "value": round(figure.value, 9) if isinstance(figure.value, float) else figure.value,
-                "unit": figure.unit,
-                "formula": figure.formula,
-                "source": figure.source,
-                "status": figure.status,
-            }
-            for figure in figures
-        ],
-    }
+def _piping(plant: Plant) -> dict[str, Any]:
+    return {"piping": plant.piping} if plant.piping else {}
 
 
 def _has_envelopes(component: Component) -> bool:
     return bool(component.envelopes) or any(part.component.envelopes for _, part, _ in component.walk())
 
 
-def _site(path: Path, project: Project) -> Site:
+def _host(path: Path, project: Project) -> tuple[Site, Surroundings | None]:
+    """Say where the stations stand, and what is around them where the project asks for a room."""
+    place, room = project.place, project.room
+    if room is None:
+        return _site(path, project, place)[0], None
+    named = [project.folder / place.host] if place.host else []
+    others = find_models([str(project.folder / pattern) for pattern in project.project.federate])
+    scene = load([*named, *(other for other in others if other.resolve() not in [one.resolve() for one in named])], 2)
+    if not scene.models:
+        raise ProjectError(f"{path}: room: there is no model to read it from", "name it in place.host or federate")
+    for model in scene.models:
+        if model.error:
+            raise ProjectError(f"{path}: room: {model.error}", "mend the file, or leave it out")
+    space = None if room.space is None else find_space(scene, room.space, f"{path}: room.space")
+    if space is not None and place.host and "storey" not in place.model_fields_set:
+        place = place.model_copy(update={"storey": space.storey})
+    if space is not None and "rotation" not in place.model_fields_set:
+        x = _site(path, project, place)[1].x
+        turn = main_direction(space) - math.atan2(x[1], x[0])
+        place = place.model_copy(update={"rotation": math.remainder(turn, math.pi / 2)})
+    site, frame = _site(path, project, place)
+    around = surroundings(scene, frame, space, f"{path}: room")
+    if room.height is not None:
+        around = replace(around, ceiling=around.level + room.height)
+    return site, around
+
+
+def _site(path: Path, project: Project, place: Place) -> tuple[Site, Placement]:
     """Say where the stations stand: the storey of the host model if there is one, and its map conversion."""
-    place, given = project.place, project.map
+    given = project.map
     frame = _host_storey(path, project, place) if place.host else None
     storey = at(0.0, 0.0, place.elevation) if frame is None else _placement(frame.placement)
     storey = storey @ at(*place.origin).rolled(math.degrees(place.rotation))
@@ -127,7 +132,7 @@ def _site(path: Path, project: Project) -> Site:
     elif frame is not None and frame.conversion is not None:
         conversion = _copied(frame.conversion)
     x, y, level = storey.origin
-    return Site(
+    site = Site(
         project=project.project.name,
         site=place.site,
         building=place.building,
@@ -136,6 +141,7 @@ def _site(path: Path, project: Project) -> Site:
         placement=Placement((x, y, 0.0), storey.z, storey.x),
         map=conversion,
     )
+    return site, storey
 
 
 def _placement(matrix: Floats) -> Placement:

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -39,11 +39,14 @@ class Strict(BaseModel):
 
 
 class Station(Strict):
-    """One `[[station]]`: what it is, what it is asked for, where its datum stands in the storey."""
+    """One `[[station]]`: what it is, what it is asked for, where its datum stands in the storey.
+
+    Without `at` it stands at the origin; where the project has a `[room]` a place is found for it.
+    """
 
     kind: str
     name: Annotated[str, Field(pattern=SAFE_NAME)]
-    at: tuple[Length, Length, Length] = (0.0, 0.0, 0.0)
+    at: tuple[Length, Length, Length] | None = None
     rotation: Angle = 0.0
     duty: dict[str, Any] = {}
     choices: dict[str, Any] = {}
@@ -79,13 +82,65 @@ class Head(Strict):
     profile: str = "default"
 
 
+class Room(Strict):
+    """`[room]`: what the stations stand in, read from the host and the federated models.
+
+    `space`: an IfcSpace by name or GlobalId; without it, what walls enclose around the origin of `[place]`. `walkway`:
+    clear width that must lead from a door to every station. `height`: of the room where the models do not say it, or
+    say it wrong. `headroom`: kept free of pipes over the whole floor (EN ISO 14122-2). `crossings`: whether pipes may
+    go through walls, with a provision for void.
+    """
+
+    space: Text | None = None
+    walkway: Length = 0.9
+    height: Length | None = None
+    headroom: Length = 2.1
+    crossings: Literal["none", "provision"] = "none"
+
+
+class Boundary(Strict):
+    """One `[[boundary]]`: where a pipe ends that others carry on. `axis`: the way from it into the project."""
+
+    name: Annotated[str, Field(pattern=SAFE_NAME)]
+    at: tuple[Length, Length, Length]
+    axis: Literal["+x", "-x", "+y", "-y", "+z", "-z"]
+
+
+class RunTable(Strict):
+    """One `[[run]]`: ends, each "STATION.port" or a boundary. `name`: by default that of its first end."""
+
+    ends: tuple[str, str]
+    name: Annotated[str, Field(pattern=SAFE_NAME)] | None = None
+
+
+class Pipework(Strict):
+    """`[pipework]`: how runs are built. `name`: of the model that holds stations and runs.
+
+    `clearance`: between insulation and anything else. `insulation`: "GEG" (annex 8), "allowance" (the space of it
+    only) or "none". `spool`: greatest length in one piece; `joints`: how spools are joined. `levels`: heights of pipe
+    axes that are preferred.
+    """
+
+    name: Annotated[str, Field(pattern=SAFE_NAME)] = "PLANT"
+    clearance: Length = 0.05
+    insulation: Literal["GEG", "allowance", "none"] = "GEG"
+    spool: Length = 6.0
+    joints: Literal["welded", "flanged"] = "welded"
+    levels: tuple[Length, ...] = ()
+    supports: bool = True
+
+
 class Project(Strict):
     """A whole project file. `folder` is where its relative paths start."""
 
     project: Head
     place: Place = Place()
     map: Map | None = None
+    room: Room | None = None
+    pipework: Pipework = Pipework()
     station: Annotated[tuple[Station, ...], Field(min_length=1)]
+    boundary: tuple[Boundary, ...] = ()
+    run: tuple[RunTable, ...] = ()
     folder: Path = Path()
 
 
@@ -119,7 +174,8 @@ def read_project(path: Path) -> Project:
         project = Project.model_validate({**data, "folder": path.parent})
     except ValidationError as error:
         raise _explain(path, error, (), Project, data) from None
-    _check_names(path, [station.name for station in project.station])
+    models = [project.pipework.name] if project.run else []
+    _check_names(path, [*(station.name for station in project.station), *models])
     return project
 
 

@@ -1,0 +1,179 @@
+"""Stations of a project placed in a room and joined by pipes, sized until the pipework no longer changes the pumps.
+
+A duty that says "routed" (what a loop loses outside its station) is found from the pipework: the stations are sized
+with a first guess, placed, joined, and sized again with what the runs lose, until nothing changes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bimgen.errors import ProjectError
+from bimgen.layout import Message, place_of, route
+from bimgen.room import Surroundings
+from bimgen.sizing import Sheet, given, size_and_lay_out
+from bimgen.spec import Project
+from component_library.calc import water
+from component_library.loop_drop import OutsideLoss, outside_loss
+from component_library.model import Component, Instance
+from component_library.piping import Piping, Station, whole
+from component_library.standards.tables import GRAVITY
+
+ROUTED = "routed"
+"""Value of a duty that is found from the pipework."""
+DROPS = ("external_drop", "plant_drop", "head")
+"""Duties that it is for: what is lost outside a station [Pa], or the head of a pump skid [m]."""
+FIRST = 60e3
+"""First guess of what a loop loses outside its station [Pa] (practice)."""
+ROUNDS = 8
+"""Times that the plant is laid out at most; three or four do."""
+SETTLED = 50.0
+"""A loss that changes by less than this has settled [Pa]: 5 mm of head."""
+
+
+@dataclass(frozen=True)
+class Plant:
+    """What a project became.
+
+    Attributes:
+        instances: what is written, each a model of its own.
+        sheets: of the stations.
+        piping: what sizing.json says of runs and loops; empty without runs.
+        tables: bills of material, by file name.
+        messages: what could not be done.
+    """
+
+    instances: tuple[Instance, ...]
+    sheets: tuple[Sheet, ...]
+    piping: Mapping[str, Any]
+    tables: Mapping[str, bytes]
+    messages: tuple[Message, ...]
+
+
+def lay_out(path: Path, project: Project, around: Surroundings | None) -> Plant:
+    """Size, place and join the stations of a project.
+
+    Args:
+        path: of the project file, for messages.
+        project: what it says.
+        around: the room; None: open space.
+
+    Raises:
+        ProjectError: an input is wrong, a duty cannot be met, or heads do not settle.
+    """
+    routed = _routed(path, project)
+    drops = dict.fromkeys(routed, FIRST)
+    for count in range(1, ROUNDS + 1):
+        messages = [Message(f"{path}: {note}", failed=False) for note in (around.notes if around else ())]
+        stations, sheets = _stations(path, project, around, routed, drops, messages)
+        if not project.run:
+            return Plant(tuple(_alone(one) for one in stations), tuple(sheets), {}, {}, tuple(messages))
+        piping = route(path, project, around, stations, messages)
+        component = whole(piping, project.pipework.name)
+        losses = {name: outside_loss(component, name) for name in routed}
+        for name, loss in losses.items():
+            if loss is None:
+                raise ProjectError(
+                    f"{path}: station {name}: {routed[name]}: no way leads through the runs from its pumps back to it",
+                    'give a value in place of "routed", or join it',
+                )
+        found = {name: loss.drop for name, loss in losses.items() if loss is not None}
+        if all(abs(found[name] - drops[name]) <= SETTLED for name in routed):
+            said = _said(piping, losses, count)
+            instance = Instance(project.pipework.name, component)
+            return Plant((instance,), tuple(sheets), said, {}, tuple(messages))
+        drops = found
+    raise ProjectError(
+        f"{path}: pumps and pipework still change after {ROUNDS} layouts", "give stations a place with `at`"
+    )
+
+
+def _routed(path: Path, project: Project) -> dict[str, str]:
+    """Find the stations whose loss comes from the pipework: name -> duty.
+
+    Raises:
+        ProjectError: a duty that cannot be found that way.
+    """
+    found: dict[str, str] = {}
+    for station in project.station:
+        for key, value in station.duty.items():
+            if value != ROUTED:
+                continue
+            if key not in DROPS:
+                raise ProjectError(
+                    f"{path}: station {station.name}: duty: {key} is not found from the pipework",
+                    f'"routed" is for {", ".join(DROPS)}',
+                )
+            found[station.name] = key
+    return found
+
+
+def _stations(
+    path: Path,
+    project: Project,
+    around: Surroundings | None,
+    routed: Mapping[str, str],
+    drops: Mapping[str, float],
+    messages: list[Message],
+) -> tuple[list[Station], list[Sheet]]:
+    """Size the stations and give each its place."""
+    components: dict[str, Component] = {}
+    sheets: list[Sheet] = []
+    for station in project.station:
+        asked = station
+        if station.name in routed:
+            key = routed[station.name]
+            loss = drops[station.name]
+            text = f"{loss / (water.density(293.15) * GRAVITY)} m" if key == "head" else f"{loss} Pa"
+            asked = given(station, **{key: text})
+        components[station.name], sheet = size_and_lay_out(path, asked)
+        sheets.append(sheet)
+    level = around.level if around else 0.0
+    found: list[Station] = []
+    for station in project.station:
+        component = components[station.name]
+        place = place_of(station.at or (0.0, 0.0, level), station.rotation)
+        found.append(Station(station.name, component, place, station.name if component.ifc_class else ""))
+    return found, sheets
+
+
+def _alone(station: Station) -> Instance:
+    return Instance(station.name, station.component, station.place, station.tag)
+
+
+def _said(piping: Piping, losses: Mapping[str, OutsideLoss | None], layouts: int) -> dict[str, Any]:
+    """Give what sizing.json says of runs and loops."""
+    return {
+        "layouts": layouts,
+        "runs": [
+            {
+                "name": laid.line.name,
+                "dn": laid.line.dn,
+                "circuit": laid.line.circuit,
+                "length": round(laid.length, 6),
+                "bends": len(laid.line.points) - 2,
+                "spools": len(laid.spools),
+                "insulation": laid.line.insulation,
+                "points": [[round(value, 6) for value in point] for point in laid.line.points],
+            }
+            for laid in piping.laid
+        ],
+        "refused": [{"name": one.name, "reason": one.reason, "blockers": list(one.blockers)} for one in piping.refused],
+        "loops": [_loop(name, loss) for name, loss in losses.items() if loss is not None],
+    }
+
+
+def _loop(name: str, loss: OutsideLoss) -> dict[str, Any]:
+    lines: Sequence[dict[str, Any]] = [
+        {"name": line.name, "detail": line.detail, "loss": round(line.loss, 3)} for line in loss.lines
+    ]
+    return {
+        "station": name,
+        "from": loss.begin,
+        "to": loss.end,
+        "flow": round(loss.flow, 9),
+        "drop": round(loss.drop, 3),
+        "pipe": round(loss.length, 6),
+        "lines": lines,
+    }
