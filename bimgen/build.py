@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bimgen.errors import ProjectError
-from bimgen.layout import Message, place_of
+from bimgen.errors import Message, ProjectError
+from bimgen.layout import place_of
 from bimgen.plant import Plant, lay_out
 from bimgen.room import Surroundings, find_space, main_direction, surroundings
+from bimgen.schedule import tables
 from bimgen.sizing import Sheet, size_and_lay_out
 from bimgen.spec import Place, Project
+from bimgen.wording import moment
 from component_library.ifc.site import MapConversion, Site
 from component_library.ifc.write import write_model
 from component_library.model import Component, Instance, Placement, at
@@ -75,7 +77,8 @@ def build_project(path: Path, project: Project, schema: str, timestamp: str) -> 
     plant = lay_out(path, project, around)
     for instance in plant.instances:
         written(instance.name, instance)
-    files |= plant.tables
+    if plant.piping:
+        files |= tables(project.pipework.name, plant.parts, moment(timestamp))
     files["sizing.json"] = _document(project, {"stations": plant.sheets, **_piping(plant)})
     return Built(files, tuple(models), plant.messages)
 

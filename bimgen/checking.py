@@ -11,7 +11,7 @@ from pathlib import Path
 from bimgen import __version__
 from bimgen.cache import cache_folder
 from bimgen.clock import now, stopwatch
-from bimgen.errors import ProjectError
+from bimgen.errors import Message, ProjectError
 from bimgen.run import Provenance, Run
 from rules.clashsets import members, queries_of
 from rules.engine import check
@@ -55,10 +55,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A finished command: the run (None after a mere build) and the files it wrote."""
+    """A finished command: the run (None after a mere build), the files it wrote, what it could not build."""
 
     run: Run | None
     written: tuple[Path, ...]
+    messages: tuple[Message, ...] = ()
 
 
 def check_paths(arguments: Sequence[str], options: Options, progress: Progress) -> Run:

@@ -6,17 +6,17 @@ each, and the rest is built.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from bimgen.errors import ProjectError
+from bimgen.errors import Message, ProjectError
 from bimgen.room import Surroundings
 from bimgen.spec import Project
 from component_library.model import Component, Placement, at
 from component_library.pipework import Boundary
-from component_library.piping import Ask, Piping, Station, Style, join
+from component_library.piping import WALL, Ask, Piping, Station, Style, join
 from component_library.routing.bodies import Body, Room, box, box_room, prism_room
 from component_library.routing.net import Costs
 from component_library.routing.parts import bodies_of
@@ -32,15 +32,6 @@ AXES: Mapping[str, Vector] = {
 }
 OPEN = 5.0
 """Room around stations that no walls enclose, for their runs [m] (practice)."""
-
-
-@dataclass(frozen=True)
-class Message:
-    """One line that the user must read, and a hint; `failed`: something that was asked for was not built."""
-
-    text: str
-    hint: str = ""
-    failed: bool = True
 
 
 def asks(path: Path, project: Project, components: Mapping[str, Component]) -> tuple[Ask, ...]:
@@ -112,7 +103,7 @@ def obstacles_of(project: Project, around: Surroundings | None) -> list[Body]:
     bodies: list[Body] = []
     for body in around.bodies:
         wall = around.roles.get(body.name) == "wall"
-        bodies.append(replace(body, kind="WALL", soft=True) if wall and through else body)
+        bodies.append(replace(body, kind=WALL, soft=True) if wall and through else body)
     xs, ys = zip(*around.outline, strict=True)
     low, high = (min(xs), min(ys), around.level), (max(xs), max(ys), around.level + project.room.headroom)
     if around.level + project.room.headroom < around.ceiling:

@@ -25,7 +25,7 @@ def build(project_path: Path, out: Path, schema: str) -> Outcome:
     check_writable(out)
     built = build_project(project_path, project, schema, now().strftime(TIME))
     _spare_inputs(project_path, project, out, built.files)
-    return Outcome(None, tuple(write_files(out, built.files)))
+    return Outcome(None, tuple(write_files(out, built.files)), built.messages)
 
 
 def run(project_path: Path, out: Path, schema: str, options: Options, progress: Progress) -> Outcome:
@@ -45,7 +45,7 @@ def run(project_path: Path, out: Path, schema: str, options: Options, progress: 
     models = [path for path in own if path.name in built.models]
     others = find_models([str(project.folder / pattern) for pattern in project.project.federate])
     checked = check_models(once([*models, *others]), project.project.name, replace(options, profile=profile), progress)
-    return Outcome(checked, (*own, *write_reports(checked, out, formats, progress)))
+    return Outcome(checked, (*own, *write_reports(checked, out, formats, progress)), built.messages)
 
 
 def _spare_inputs(path: Path, project: Project, out: Path, names: Iterable[str]) -> None:

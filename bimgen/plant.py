@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bimgen.errors import ProjectError
-from bimgen.layout import Message, place_of, route
+from bimgen.errors import Message, ProjectError
+from bimgen.layout import place_of, route
 from bimgen.room import Surroundings
 from bimgen.sizing import Sheet, given, size_and_lay_out
 from bimgen.spec import Project
@@ -40,14 +40,14 @@ class Plant:
         instances: what is written, each a model of its own.
         sheets: of the stations.
         piping: what sizing.json says of runs and loops; empty without runs.
-        tables: bills of material, by file name.
+        parts: what joins the stations: spools and supports.
         messages: what could not be done.
     """
 
     instances: tuple[Instance, ...]
     sheets: tuple[Sheet, ...]
     piping: Mapping[str, Any]
-    tables: Mapping[str, bytes]
+    parts: tuple[Instance, ...]
     messages: tuple[Message, ...]
 
 
@@ -68,21 +68,22 @@ def lay_out(path: Path, project: Project, around: Surroundings | None) -> Plant:
         messages = [Message(f"{path}: {note}", failed=False) for note in (around.notes if around else ())]
         stations, sheets = _stations(path, project, around, routed, drops, messages)
         if not project.run:
-            return Plant(tuple(_alone(one) for one in stations), tuple(sheets), {}, {}, tuple(messages))
+            return Plant(tuple(_alone(one) for one in stations), tuple(sheets), {}, (), tuple(messages))
         piping = route(path, project, around, stations, messages)
         component = whole(piping, project.pipework.name)
         losses = {name: outside_loss(component, name) for name in routed}
         for name, loss in losses.items():
             if loss is None:
-                raise ProjectError(
-                    f"{path}: station {name}: {routed[name]}: no way leads through the runs from its pumps back to it",
-                    'give a value in place of "routed", or join it',
-                )
-        found = {name: loss.drop for name, loss in losses.items() if loss is not None}
+                text = f"no way leads through the runs from its pumps back to it: {FIRST / 1e3:g} kPa are taken"
+                hint = 'give a value in place of "routed", or join it'
+                messages.append(Message(f"{path}: station {name}: {routed[name]}: {text}", hint))
+        found = {name: FIRST if loss is None else loss.drop for name, loss in losses.items()}
         if all(abs(found[name] - drops[name]) <= SETTLED for name in routed):
             said = _said(piping, losses, count)
             instance = Instance(project.pipework.name, component)
-            return Plant((instance,), tuple(sheets), said, {}, tuple(messages))
+            names = {one.name for one in stations}
+            parts = tuple(part for part in component.children if part.name not in names)
+            return Plant((instance,), tuple(sheets), said, parts, tuple(messages))
         drops = found
     raise ProjectError(
         f"{path}: pumps and pipework still change after {ROUNDS} layouts", "give stations a place with `at`"

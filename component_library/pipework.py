@@ -57,6 +57,9 @@ LEAST_SHELL = 0.05
 VENT_ROOM, DRAIN_ROOM = 0.35, 0.40
 """Height above (below) a pipe that a vent with cap (a drain with hose) needs [m] (practice)."""
 
+SEAL = 0.02
+"""Insulation ends this far before a wall that the pipe goes through [m]: the seal is the fire stop's (practice)."""
+
 BENT = "elbow"
 STRAIGHT = "straight"
 
@@ -87,6 +90,7 @@ class Line:
         spool: greatest length of a spool [m].
         flanged: whether spools are joined by flanges; else they are welded on site.
         opened: points [m] between which the run must come out: flanged on both sides whatever `flanged` says.
+        crossings: axis [m] of the run within each wall that it goes through: no insulation, no joint, no clamp there.
     """
 
     name: str
@@ -98,6 +102,7 @@ class Line:
     spool: float = STOCK_LENGTH
     flanged: bool = False
     opened: tuple[tuple[Vector, Vector], ...] = ()
+    crossings: tuple[tuple[Vector, Vector], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -336,7 +341,30 @@ class _Crew:
             self.fitted += taken
             self.bare = withdrawal(self.line.dn) - tables.flanges().row(self.line.dn).thickness
         self._vent(name, piece, length)
+        self._cross(name, piece)
         return handle
+
+    def _cross(self, name: str, piece: Piece) -> None:
+        """Leave out the insulation of a pipe within a wall, and keep clamps away from it."""
+        origin = self.assembly.instances[name].at.origin
+        way = unit(add(piece.end, piece.start, -1.0))
+        for low, high in self.line.crossings:
+            begin, end = sorted(dot(add(point, origin, -1.0), way) for point in (low, high))
+            foot = add(origin, way, begin)
+            if math.dist(foot, low) > 1e-6 and math.dist(foot, high) > 1e-6:
+                continue
+            begin, end = begin - SEAL, end + SEAL
+            cut = [
+                pair
+                for first, last in self.shells[name]
+                for pair in ((first, min(last, begin)), (max(first, end), last))
+            ]
+            self.shells[name] = [(first, last) for first, last in cut if last > first]
+            stretch = self.stretches[piece.number]
+            offset = math.dist(stretch.start, origin)
+            fixed = (max(0.0, offset + begin), offset + end)
+            if fixed[1] > 0:
+                self.stretches[piece.number] = replace(stretch, fixed=(*stretch.fixed, fixed))
 
     def _withdrawn(self, piece: Piece, joint: Component | None, last: bool) -> float:
         """Length of the end of a straight that bolts ahead of it need to be drawn [m]."""
@@ -458,7 +486,9 @@ class _Crew:
         component = (VENT if kind == "vent" else DRAIN).make(dn=TAP_DN)
         tapped = f"{self.line.name}-{kind}-{piece.number + 1}"
         self._added(
-            lambda: self.assembly.attach(sockets[kind], Step(tapped, component), self.line.circuit).port("in"),
+            lambda: self.assembly.attach(
+                sockets[kind], Step(tapped, component, tag=tapped.upper()), self.line.circuit
+            ).port("in"),
             self.spool_of[name],
         )
         half = HEXAGON * tables.pipes().row(TAP_DN).outside_diameter / 2 + BESIDE_TAP

@@ -4,23 +4,31 @@ The result is one component without a class of its own: stations, spools and loo
 it says which ports are joined. Everything is in the coordinates of the room.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
 from component_library import pipework
 from component_library.calc import insulation
 from component_library.compose import SHORTEST_PIPE, Assembly, Handle, Placed
-from component_library.model import Component, Connection, Instance, Placement, Port
+from component_library.model import Component, Connection, Instance, Placement, Port, Solid, add, at, unit
 from component_library.pipework import Boundary, Laid, Line, Terminal
 from component_library.routing.bodies import Body, Room
 from component_library.routing.net import Costs, End, Net, Pipework, Route, Unroutable, standard_pipework
 from component_library.routing.parts import bodies_of
 from component_library.routing.plan import Plan, route_nets
-from component_library.shapes import Vector
+from component_library.shapes import Cylinder, Vector
 from component_library.vocabulary import EnvelopeKind, Joint
 
+SLEEVE = 0.05
+"""Inside diameter of a sleeve over that of the insulated pipe [m] (domain 3.2, practice)."""
+IN_WALL = 0.02
+"""A boundary this near to an element comes out of it [m] (practice)."""
+WALL = "WALL"
+"""Kind of a wall that a pipe may go through at a price."""
 OPENED = frozenset({EnvelopeKind.SERVICE, EnvelopeKind.REMOVAL})
 """Envelopes that a demountable spool may stand in (domain 3.1: a removable intruder is no hard one)."""
 
@@ -64,6 +72,17 @@ class Refused:
     blockers: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Crossing:
+    """Where a run goes through a wall: its axis within it [m], outside diameter with insulation [m]."""
+
+    run: str
+    wall: str
+    start: Vector
+    end: Vector
+    diameter: float
+
+
 @dataclass(frozen=True, eq=False)
 class Piping:
     """Runs that were laid, in an assembly with the stations, and those that were not.
@@ -73,6 +92,7 @@ class Piping:
         laid: what was laid.
         routes: of the runs that were laid, by name.
         refused: what was not.
+        crossings: of walls.
         notes: what a reader must know.
         rounds: of negotiation among the nets.
     """
@@ -81,6 +101,7 @@ class Piping:
     laid: tuple[Laid, ...]
     routes: Mapping[str, Route]
     refused: tuple[Refused, ...]
+    crossings: tuple[Crossing, ...]
     notes: tuple[str, ...]
     rounds: int
 
@@ -107,7 +128,7 @@ def join(
     refused: list[Refused] = []
     nets: list[tuple[Net, Terminal, Terminal, str]] = []
     for ask in asked:
-        made = _net(ask, placed, boundaries, style)
+        made = _net(ask, placed, boundaries, style, obstacles)
         if isinstance(made, Refused):
             refused.append(made)
         else:
@@ -123,7 +144,7 @@ def join(
         except ValueError as error:
             refused.append(Refused(net.name, str(error)))
     notes = (*plan.notes, *(note for laid in crew.laid for note in laid.notes))
-    return Piping(assembly, tuple(crew.laid), crew.routes, tuple(refused), notes, plan.rounds)
+    return Piping(assembly, tuple(crew.laid), crew.routes, tuple(refused), tuple(crew.crossings), notes, plan.rounds)
 
 
 def circuit_of(component: Component, port: Port) -> str:
@@ -143,7 +164,11 @@ def circuit_of(component: Component, port: Port) -> str:
 
 
 def _net(
-    ask: Ask, placed: Mapping[str, Placed], boundaries: Mapping[str, Boundary], style: Style
+    ask: Ask,
+    placed: Mapping[str, Placed],
+    boundaries: Mapping[str, Boundary],
+    style: Style,
+    obstacles: Sequence[Body],
 ) -> "tuple[Net, Terminal, Terminal, str] | Refused":
     """Make the net of a run, its ends in the order of the flow."""
     ends: list[Terminal] = []
@@ -171,7 +196,7 @@ def _net(
     dn = max(handle.port.dn for handle in handles)
     flanged = any(handle.port.joint is not Joint.WELDED for handle in handles)
     pipe = _pipework(dn, style, flanged)
-    net = Net(ask.name, _end(start, dn, ask.name), _end(end, dn, ask.name), pipe)
+    net = Net(ask.name, _end(start, dn, obstacles), _end(end, dn, obstacles), pipe)
     return net, start, end, named[0] if named else ""
 
 
@@ -180,13 +205,22 @@ def _pipework(dn: int, style: Style, flanged: bool) -> Pipework:
     return standard_pipework(dn, thickness, style.clearance, flanged)
 
 
-def _end(end: Terminal, dn: int, name: str) -> End:
+def _end(end: Terminal, dn: int, obstacles: Sequence[Body]) -> End:
     """Give an end as the router takes it, snapped to the axis it points along."""
     if isinstance(end, Boundary):
-        return End(end.name, end.point, end.axis, SHORTEST_PIPE, name)
+        return End(end.name, end.point, end.axis, SHORTEST_PIPE, _stands_in(end.point, obstacles))
     axis = tuple(float(round(value)) if abs(value - round(value)) < 1e-9 else value for value in end.port.at.z)
     straight = pipework.end_length(dn, end.port) + SHORTEST_PIPE
     return End(".".join(end.path), end.port.at.origin, (axis[0], axis[1], axis[2]), straight, end.path[0])
+
+
+def _stands_in(point: Vector, obstacles: Sequence[Body]) -> str:
+    """Name the element of the building that a boundary stands in or on: the pipe comes out of it."""
+    for body in obstacles:
+        heights = body.normals @ np.array(point) - body.offsets
+        if body.kind in ("", WALL) and float(heights.max()) <= IN_WALL:
+            return body.name
+    return ""
 
 
 def _routed(room: Room, bodies: Sequence[Body], nets: Sequence[Net], costs: Costs) -> tuple[Plan, bool]:
@@ -209,6 +243,7 @@ class _Laying:
     room: Room
     laid: list[Laid] = field(default_factory=list[Laid])
     routes: dict[str, Route] = field(default_factory=dict[str, Route])
+    crossings: list[Crossing] = field(default_factory=list[Crossing])
 
     def lay(self, route: Route, start: Terminal, end: Terminal, circuit: str, opened: bool) -> None:
         """Lay a route.
@@ -217,6 +252,7 @@ class _Laying:
             ValueError: it cannot be built; the assembly is as it was.
         """
         pipe, name = route.net.pipe, route.net.name
+        crossings = crossings_of(route, self.bodies)
         line = Line(
             name,
             tuple((float(x), float(y), float(z)) for x, y, z in route.points),
@@ -227,6 +263,7 @@ class _Laying:
             self.style.spool,
             self.style.flanged,
             tuple(self._opened(route)) if opened else (),
+            tuple((crossing.start, crossing.end) for crossing in crossings),
         )
         before = dict(self.assembly.instances), list(self.assembly.connections), list(self.assembly.ports)
         try:
@@ -235,6 +272,7 @@ class _Laying:
             self.assembly.instances, self.assembly.connections, self.assembly.ports = before
             raise
         self.routes[name] = route
+        self.crossings.extend(crossings)
 
     def _opened(self, route: Route) -> list[tuple[Vector, Vector]]:
         """Service rooms that the insulated pipe stands in: least and greatest corner of each."""
@@ -270,6 +308,45 @@ class _Laying:
         return free
 
 
+def crossings_of(route: Route, bodies: Sequence[Body]) -> list[Crossing]:
+    """Find where a route goes through walls that it may go through.
+
+    Raises:
+        ValueError: it bends within a wall, or runs along in it.
+    """
+    pipe, found = route.net.pipe, list[Crossing]()
+    for body in (body for body in bodies if body.kind == WALL):
+        for leg, (first, last) in enumerate(pairwise(route.points)):
+            above, change = body.normals @ first - body.offsets, body.normals @ (last - first)
+            level = np.abs(change) < 1e-12
+            if bool((level & (above > pipe.radius)).any()):
+                continue
+            share = -above / np.where(level, 1.0, change)
+            begin = max(0.0, float(np.where(change < -1e-12, share, 0.0).max()))
+            end = min(1.0, float(np.where(change > 1e-12, share, 1.0).min()))
+            if end - begin < 1e-9:
+                continue
+            corner = (begin <= 0 and leg > 0) or (end >= 1 and leg < len(route.points) - 2)
+            if corner or bool((level & (above > -1e-9) & (above < pipe.radius)).any()):
+                raise ValueError(f"{route.net.name}: the only way found bends or runs along within {body.name}")
+            start, stop = (_vector(first + (last - first) * place) for place in (begin, end))
+            found.append(Crossing(route.net.name, body.name, start, stop, 2 * pipe.radius))
+    return found
+
+
+def provision(crossing: Crossing) -> Component:
+    """Make the provision for void of a crossing: round, 50 mm wider than the insulated pipe (domain 3.2, practice)."""
+    depth, diameter = math.dist(crossing.start, crossing.end), crossing.diameter + SLEEVE
+    return Component(
+        name=f"Provision for void {diameter * 1e3:.0f} mm",
+        ifc_class="IfcBuildingElementProxy",
+        predefined_type="PROVISIONFORVOID",
+        solids=(Solid(Cylinder(diameter / 2, depth), Placement(), ""),),
+        properties={"Pset_ProvisionForVoid": {"VoidShape": "Round", "Diameter": diameter, "Depth": depth}},
+        mapped=False,
+    )
+
+
 def _vector(values: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") -> Vector:
     x, y, z = (float(value) for value in values)
     return (x, y, z)
@@ -297,6 +374,10 @@ def whole(piping: Piping, name: str, supports: Sequence[Instance] = ()) -> Compo
     removable = {f"{laid.line.name}-spool-{number + 1}" for laid in piping.laid for number in laid.removable}
     for spool, parts in members.items():
         children.append(_spool(spool, parts, spool in removable))
+    for number, crossing in enumerate(piping.crossings, 1):
+        way = unit(add(crossing.end, crossing.start, -1.0))
+        name_of = f"{crossing.run}-void-{number}"
+        children.append(Instance(name_of, provision(crossing), at(*crossing.start, axis=way), name_of))
     connections = tuple(
         Connection(_moved(link.source, spool_of), _moved(link.sink, spool_of)) for link in piping.assembly.connections
     )

@@ -69,7 +69,7 @@ def pierces(run: Item, host: Item, bodies: dict[int, Body]) -> bool:
     found = axis(run.body) if run.body is not None else None
     if found is None or host.body is None:
         return False
-    points = _within(found[0], found[1], host.body.bounds)
+    points = places_within(found[0], found[1], host.body.bounds)
     if points is None:
         return False
     if host.index not in bodies:
@@ -78,8 +78,8 @@ def pierces(run: Item, host: Item, bodies: dict[int, Body]) -> bool:
     return bool(body.holds(points + np.array(host.body.origin) - body.origin).any())
 
 
-def _within(start: Floats, end: Floats, box: Floats) -> Floats | None:
-    """Places along the part of a line that lies in a box; None if it misses the box. Slab test: Ericson, 5.3.3."""
+def places_within(start: Floats, end: Floats, box: Floats) -> Floats | None:
+    """Give places along the part of a line that lies in a box; None if it misses the box. Slab test: Ericson, 5.3.3."""
     way = end - start
     with np.errstate(divide="ignore", invalid="ignore"):
         near, far = (box[0] - start) / way, (box[1] - start) / way

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from bimgen import pipeline
-from bimgen.checking import Options
+from bimgen.checking import Options, Outcome
 from bimgen.commands import shared
 from bimgen.commands.shared import check_options, exit_code, progress, show
 from bimgen.errors import ProjectError
@@ -31,10 +31,16 @@ def run(options: argparse.Namespace) -> int:
     with progress(options.quiet) as tell:
         outcome = pipeline.run(options.project, options.out, options.schema, check_options(options), tell)
     show(outcome, options)
-    return 2 if outcome.run is None else exit_code(outcome.run)
+    return 2 if outcome.run is None or not _whole(outcome) else exit_code(outcome.run)
 
 
 def build(options: argparse.Namespace) -> int:
     """Write the IFC files of a project."""
-    show(pipeline.build(options.project, options.out, options.schema), options)
-    return 0
+    outcome = pipeline.build(options.project, options.out, options.schema)
+    show(outcome, options)
+    return 0 if _whole(outcome) else 2
+
+
+def _whole(outcome: Outcome) -> bool:
+    """Whether all was built that was asked for."""
+    return not any(message.failed for message in outcome.messages)

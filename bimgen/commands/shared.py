@@ -115,6 +115,11 @@ def check_options(options: argparse.Namespace) -> Options:
 
 def show(outcome: Outcome, options: argparse.Namespace) -> None:
     """Print what a command did, and complain of what it could not do."""
+    for message in outcome.messages:
+        if message.failed:
+            complain(message.text, message.hint)
+        elif not options.quiet:
+            print(f"note: {message.text}", file=sys.stderr)
     if outcome.run is not None:
         complain_of(outcome.run)
     if not options.quiet:

@@ -7,41 +7,30 @@ key; the rest is ours to rewrite.
 # pyright: reportMissingTypeStubs=false, reportUnknownParameterType=false
 
 import io
-import re
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.formatting.rule import CellIsRule
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bimgen.archive import archive
 from bimgen.run import Report, Run
-from bimgen.wording import COVERAGE, PRIORITIES, clean, family, line, model_name, moment, number, short_id, topic_guid
+from bimgen.wording import COVERAGE, PRIORITIES, family, line, model_name, moment, number, short_id, topic_guid
+from bimgen.workbook import Value, head, put, stamped
 from rules.rule import Finding, Severity, Status
 from rules.scene import Item, Scene
-
-Value = str | float | int | None
 
 STATUSES = ("Open", "Active", "Reviewed", "Approved", "Resolved", "Closed")
 """Words of the Status list: those of Navisworks Clash Detective and BCF."""
 
-LONGEST = 32767
-"""Most characters a cell may hold (Excel specifications and limits)."""
-
 ROOM = 2000
 """Rows below the table in which the lists still help people who add rows; practice."""
 
-_HEAD = PatternFill("solid", fgColor="FF1F2937")
 _PEOPLE = PatternFill("solid", fgColor="FF1D4ED8")
 _SHADES = {Severity.ERROR: "FFFBD5D5", Severity.WARNING: "FFFDEFC8", Severity.INFO: "FFE3ECFA"}
-_DANGER = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -79,7 +68,7 @@ def write(run: Run) -> bytes:
             sheet.auto_filter.ref = f"A1:{get_column_letter(sheet.max_column)}{sheet.max_row}"
     stream = io.BytesIO()
     workbook.save(stream)
-    return _stamped(stream.getvalue(), moment(run.provenance.started))
+    return stamped(stream.getvalue(), moment(run.provenance.started))
 
 
 def _of(side: str, read: Callable[[Item, Scene], Value]) -> Callable[[Finding, Scene], Value]:
@@ -175,12 +164,12 @@ PEOPLE: tuple[Column, ...] = (
 
 def _findings(sheet: Worksheet, run: Run) -> None:
     columns = (*COLUMNS, *PEOPLE)
-    _head(sheet, [(column.head, column.width) for column in columns])
+    head(sheet, [(column.head, column.width) for column in columns])
     for place in range(len(COLUMNS) + 1, len(columns) + 1):
         sheet.cell(1, place).fill = _PEOPLE
     for row, finding in enumerate(run.findings, start=2):
         for place, column in enumerate(columns, start=1):
-            _put(sheet, row, place, column.read(finding, run.scene), column.style)
+            put(sheet, row, place, column.read(finding, run.scene), column.style)
         sheet.cell(row, 6).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "C2"
     last = len(run.findings) + 1
@@ -203,15 +192,15 @@ def _lists(sheet: Worksheet, columns: Sequence[Column], last: int) -> None:
         type="date", operator="greaterThan", formula1="36526", allow_blank=True, showErrorMessage=True
     )
     days.error = "a date, such as 2030-01-31"
-    for rule, head in ((words, "Status"), (days, "Due")):
-        letter = get_column_letter(heads.index(head) + 1)
+    for rule, named in ((words, "Status"), (days, "Due")):
+        letter = get_column_letter(heads.index(named) + 1)
         sheet.add_data_validation(rule)
         rule.add(f"{letter}2:{letter}{last}")
 
 
 def _rules(sheet: Worksheet, run: Run) -> None:
     heads = [("Rule", 9), ("Name", 38), ("Severity", 10), ("Status", 16), ("Checked", 10), ("Pairs", 10)]
-    _head(sheet, [*heads, ("Findings", 10), ("Waived", 9), ("Seconds", 10), ("Error", 60)])
+    head(sheet, [*heads, ("Findings", 10), ("Waived", 9), ("Seconds", 10), ("Error", 60)])
     for row, result in enumerate(run.results, start=2):
         waived = sum(finding.waiver is not None for finding in result.findings)
         values: tuple[Value, ...] = (
@@ -227,17 +216,17 @@ def _rules(sheet: Worksheet, run: Run) -> None:
             result.error,
         )
         for place, value in enumerate(values, start=1):
-            _put(sheet, row, place, value, "0.000" if place == 9 else "")
+            put(sheet, row, place, value, "0.000" if place == 9 else "")
 
 
 def _coverage(sheet: Worksheet, run: Run) -> None:
     heads = [("Model", 40), ("Schema", 12), ("Elements", 10), ("Meshed", 10), ("Not meshed", 11), ("Error", 50)]
-    _head(sheet, [*heads, ("SHA-256", 66)])
+    head(sheet, [*heads, ("SHA-256", 66)])
     row = 2
     for model in run.scene.models:
         values = (model.path, model.ifc_schema, model.elements, model.meshed, len(model.not_meshed), model.error)
         for place, value in enumerate((*values, model.sha256), start=1):
-            _put(sheet, row, place, value)
+            put(sheet, row, place, value)
         row += 1
     row += 1
     lines: list[tuple[str, Value, str]] = [
@@ -251,12 +240,12 @@ def _coverage(sheet: Worksheet, run: Run) -> None:
     ]
     for name, value, meaning in lines:
         for place, entry in ((1, name), (3, value), (6, meaning)):
-            _put(sheet, row, place, entry)
+            put(sheet, row, place, entry)
         row += 1
 
 
 def _not_checked(sheet: Worksheet, run: Run) -> None:
-    _head(sheet, [("What", 18), ("Model or rule", 36), ("Class", 24), ("Name", 30), ("GlobalId", 25), ("Why", 70)])
+    head(sheet, [("What", 18), ("Model or rule", 36), ("Class", 24), ("Name", 30), ("GlobalId", 25), ("Why", 70)])
     rows: list[tuple[str, ...]] = []
     for model in run.scene.models:
         if model.error:
@@ -272,50 +261,7 @@ def _not_checked(sheet: Worksheet, run: Run) -> None:
             rows.append(("rule met no subject", result.rule.code, "", result.rule.name, "", "nothing it applies to"))
     for row, values in enumerate(rows, start=2):
         for place, value in enumerate(values, start=1):
-            _put(sheet, row, place, value)
-
-
-def _head(sheet: Worksheet, columns: Sequence[tuple[str, float]]) -> None:
-    for place, (head, width) in enumerate(columns, start=1):
-        cell = sheet.cell(1, place, head)
-        cell.font = Font(bold=True, color="FFFFFFFF")
-        cell.fill = _HEAD
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    sheet.row_dimensions[1].height = 32
-    sheet.freeze_panes = "A2"
-
-
-def _put(sheet: Worksheet, row: int, place: int, value: Value, style: str = "") -> None:
-    """Write a value. Text is text whatever it begins with: a spreadsheet must not take a name for a formula."""
-    cell = sheet.cell(row, place)
-    if value is None or value == "" or not isinstance(cell, Cell):
-        return
-    if isinstance(value, str):
-        text = clean(value)[:LONGEST]
-        cell.value = text
-        cell.data_type = "s"
-        if text.startswith(_DANGER):
-            cell.quotePrefix = True
-    else:
-        cell.value = value
-    if style:
-        cell.number_format = style
-
-
-def _stamped(content: bytes, when: datetime) -> bytes:
-    """Put the run's clock where openpyxl wrote the machine's: in the properties and on every zip entry."""
-    modified = when.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(io.BytesIO(content)) as source:
-        entries = [(name, source.read(name)) for name in source.namelist()]
-    pattern = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
-    return archive(
-        [
-            (name, pattern.sub(rb"\g<1>" + modified + rb"\g<2>", data) if name == "docProps/core.xml" else data)
-            for name, data in entries
-        ],
-        when,
-    )
+            put(sheet, row, place, value)
 
 
 REPORT = Report("xlsx", ".xlsx", write)

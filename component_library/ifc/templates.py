@@ -27,6 +27,7 @@ RENAMED_SETS: dict[str, dict[str, str]] = {
     "IFC4": {
         "Pset_FittingBend": "Pset_PipeFittingTypeBend",
         "Pset_FittingJunction": "Pset_PipeFittingTypeJunction",
+        "Pset_ProvisionForVoid": "Pset_BuildingElementProxyProvisionForVoid",
         "Qto_DistributionBoardBaseQuantities": "Qto_ElectricDistributionBoardBaseQuantities",
     },
     "IFC2X3": {},
@@ -46,6 +47,7 @@ RENAMED_PROPERTIES: dict[str, dict[str, dict[str, str]]] = {
         "Pset_HeatExchangerTypeCommon": {"FlowArrangement": "Arrangement"},
         "Pset_PipeFittingOccurrence": {"Colour": "Color"},
         "Pset_PipeSegmentOccurrence": {"Colour": "Color"},
+        "Pset_ProvisionForVoid": {"VoidShape": "Shape"},
         "Pset_TankTypeCommon": {"TankNominalCapacity": "NominalCapacity"},
         "Pset_UnitaryControlElementTypeCommon": {"OperationMode": "Mode"},
         "Qto_WallBaseQuantities": {

@@ -11,7 +11,8 @@ flanges of beams, without anybody having been asked.
 Example: a DN100 pipe runs through a concrete beam at mid-span.
 
 How to clear it: move the run, or model the opening (IfcOpeningElement with IfcRelVoidsElement, or a provision for void
-that the structural engineer turns into one) with room for insulation and a seal all round.
+that the structural engineer turns into one) with room for insulation and a seal all round. Where a provision for void
+holds all of the run within the element, the finding is information: the hole is asked for, and not yet made.
 
 References: domain reference HC-03 (opening at least the outer diameter over insulation plus 50 mm); IFC4
 IfcRelVoidsElement; IfcBuildingElementProxy PROVISIONFORVOID.
@@ -21,9 +22,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rules.meetings import label, millimetres, sides
-from rules.piercing import PIERCED, RUNS, axis, run_and_host
+from rules.piercing import PIERCED, RUNS, axis, places_within, run_and_host
 from rules.rule import Rule, Severity, Violation
-from rules.scene import Item, Scene
+from rules.scene import Floats, Item, Scene
+
+REACH = 0.005
+"""A provision may end this far before the face of what it is cut into [m]: the tolerance of envelopes (domain 7)."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,19 @@ def applicability(scene: Scene, limits: Limits) -> Iterable[Item]:
     return sorted([*runs, *hosts], key=lambda item: item.index) if runs and hosts else ()
 
 
+def _provided(scene: Scene, line: tuple[Floats, Floats, float], host: Item) -> bool:
+    """Whether a provision for void holds the axis of a run where it is in the box of its host."""
+    start, end, _ = line
+    within = places_within(start, end, host.body.bounds) if host.body is not None else None
+    for item in scene.items if within is not None else ():
+        void = "PROVISIONFORVOID" in (item.predefined_type, item.object_type)
+        if void and item.body is not None and within is not None:
+            low, high = item.body.bounds
+            if bool(((within >= low - REACH) & (within <= high + REACH)).all()):
+                return True
+    return False
+
+
 def requirement(item: Item, scene: Scene, limits: Limits) -> Iterator[Violation]:
     """Allow no run through the matter of an element that comes later in the scene, nor the other way round."""
     for meeting in scene.meetings_of(item.index):
@@ -52,6 +69,9 @@ def requirement(item: Item, scene: Scene, limits: Limits) -> Iterator[Violation]
         line = axis(run.body) if run.body is not None else None
         needs = f"; an opening would be {millimetres(line[2] + 2 * limits.seal)} wide" if line is not None else ""
         by = millimetres(meeting.depth) if meeting.exact else f"at most {millimetres(meeting.depth)}"
+        planned = line is not None and _provided(scene, line, host)
+        if planned:
+            needs = "; a provision for void asks for it"
         yield Violation(
             subject=one,
             other=other,
@@ -63,7 +83,7 @@ def requirement(item: Item, scene: Scene, limits: Limits) -> Iterator[Violation]
             depth=meeting.depth,
             depth_exact=meeting.exact,
             volume=meeting.volume,
-            severity=Severity(meeting.severity) if meeting.severity else None,
+            severity=Severity.INFO if planned else Severity(meeting.severity) if meeting.severity else None,
             clash_set=meeting.clash_set,
         )
 
