@@ -21,6 +21,8 @@ from component_library.routing.bodies import Body, Room, box, box_room, prism_ro
 from component_library.routing.net import Costs
 from component_library.routing.parts import bodies_of
 from component_library.shapes import Vector
+from component_library.supports import carried
+from component_library.supports.place import SupportPlan
 
 AXES: Mapping[str, Vector] = {
     "+x": (1.0, 0.0, 0.0),
@@ -133,6 +135,24 @@ def route(
         messages.append(Message(f"{path}: run {one.reason}", hint))
     messages.extend(Message(f"{path}: {note}", failed=False) for note in piping.notes)
     return piping
+
+
+def carry(
+    path: Path, project: Project, around: Surroundings | None, stations: Sequence[Station], piping: Piping,
+    messages: list[Message],
+) -> SupportPlan:  # fmt: skip
+    """Set the supports of the runs; what nothing carries becomes a message."""
+    table = project.pipework
+    roles = around.roles if around else {}
+    if not table.supports or not roles:
+        if table.supports:
+            messages.append(Message(f"{path}: pipework: no supports: there is no structure", "name a [room]", False))
+        return SupportPlan((), (), (), ())
+    plan = carried.carry(piping, stations, obstacles_of(project, around), roles, (table.coldest, table.hottest))
+    hint = "another route, or structure to fix it to"
+    messages.extend(Message(f"{path}: run {one.reason}", hint) for one in plan.refusals)
+    messages.extend(Message(f"{path}: {note}", failed=False) for note in plan.notes)
+    return plan
 
 
 def place_of(position: tuple[float, float, float], turn: float) -> Placement:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bimgen.errors import Message, ProjectError
-from bimgen.layout import place_of, route
+from bimgen.layout import carry, place_of, route
 from bimgen.room import Surroundings
 from bimgen.sizing import Sheet, given, size_and_lay_out
 from bimgen.spec import Project
@@ -19,6 +19,8 @@ from component_library.loop_drop import OutsideLoss, outside_loss
 from component_library.model import Component, Instance
 from component_library.piping import Piping, Station, whole
 from component_library.standards.tables import GRAVITY
+from component_library.supports import carried
+from component_library.supports.place import SupportPlan
 
 ROUTED = "routed"
 """Value of a duty that is found from the pipework."""
@@ -79,7 +81,9 @@ def lay_out(path: Path, project: Project, around: Surroundings | None) -> Plant:
                 messages.append(Message(f"{path}: station {name}: {routed[name]}: {text}", hint))
         found = {name: FIRST if loss is None else loss.drop for name, loss in losses.items()}
         if all(abs(found[name] - drops[name]) <= SETTLED for name in routed):
-            said = _said(piping, losses, count)
+            plan = carry(path, project, around, stations, piping, messages)
+            component = whole(piping, project.pipework.name, carried.instances(plan.supports))
+            said = _said(piping, losses, count) | _supports(plan)
             instance = Instance(project.pipework.name, component)
             names = {one.name for one in stations}
             parts = tuple(part for part in component.children if part.name not in names)
@@ -162,6 +166,36 @@ def _said(piping: Piping, losses: Mapping[str, OutsideLoss | None], layouts: int
         ],
         "refused": [{"name": one.name, "reason": one.reason, "blockers": list(one.blockers)} for one in piping.refused],
         "loops": [_loop(name, loss) for name, loss in losses.items() if loss is not None],
+    }
+
+
+def _supports(plan: SupportPlan) -> dict[str, Any]:
+    """Give what sizing.json says of supports."""
+    return {
+        "supports": [
+            {
+                "name": one.name,
+                "run": one.run,
+                "kind": one.kind,
+                "function": one.function,
+                "along": round(one.along, 6),
+                "load": round(one.load, 3),
+                "side_load": round(one.side_load, 3),
+                "structure": one.structure,
+            }
+            for one in plan.supports
+        ],
+        "growth": [
+            {
+                "run": one.run,
+                "leg": one.leg + 1,
+                "moved": round(one.moved, 6),
+                "needed": round(one.needed, 6),
+                "available": round(one.available, 6),
+            }
+            for one in plan.growths
+        ],
+        "not_carried": [one.reason for one in plan.refusals],
     }
 
 

@@ -17,7 +17,7 @@ from bimgen.errors import ProjectError
 from component_library.discovery import discover
 from component_library.ifc.circuits import read_circuit
 from component_library.model import ComponentType
-from component_library.quantities import Angle, Inputs, Length
+from component_library.quantities import Angle, Inputs, Length, Temperature
 
 AnyComponentType = ComponentType[Any, Any, Any]
 
@@ -118,7 +118,8 @@ class Pipework(Strict):
 
     `clearance`: between insulation and anything else. `insulation`: "GEG" (annex 8), "allowance" (the space of it
     only) or "none". `spool`: greatest length in one piece; `joints`: how spools are joined. `levels`: heights of pipe
-    axes that are preferred.
+    axes that are preferred. `supports`: whether they are set; `coldest`, `hottest`: of the steel, when it is filled and
+    at work, for growth, guides and anchors.
     """
 
     name: Annotated[str, Field(pattern=SAFE_NAME)] = "PLANT"
@@ -128,6 +129,8 @@ class Pipework(Strict):
     joints: Literal["welded", "flanged"] = "welded"
     levels: tuple[Length, ...] = ()
     supports: bool = True
+    coldest: Temperature = 283.15
+    hottest: Temperature = 353.15
 
 
 class Project(Strict):

@@ -203,6 +203,8 @@ def lay(assembly: Assembly, line: Line, start: Terminal, end: Terminal, free: Fr
         handle = crew.lay(handle, piece, last=number == len(pieces) - 1)
     crew.finish(handle, end)
     crew.insulate()
+    if crew.welded:
+        crew.notes.append(f"{line.name}: {crew.welded} of its joints have no room for flanges and are welded")
     straight = sum(crew.straight.values())
     bends = sum(piece.kind == BENT for piece in pieces)
     arc = math.pi / 2 * tables.elbows().row(line.dn).bend_radius if bends else 0.0
@@ -298,6 +300,7 @@ class _Crew:
     owed: float = 0.0
     bare: float = 0.0
     joints: int = 0
+    welded: int = 0
     far: float = 0.0
 
     def begin(self, start: Terminal, piece: Piece) -> Handle:
@@ -323,7 +326,7 @@ class _Crew:
         taken = joint.port("out").at.origin[0] if joint else 0.0
         length = piece.length - self.owed - taken
         if length < SHORTEST_PIPE:
-            self.notes.append(f"{self.line.name}: no room for a flanged joint at {_place(piece.end)}: it is welded")
+            self.welded += 1
             joint, taken, length = None, 0.0, piece.length - self.owed
         begin = self.owed
         self.owed = 0.0

@@ -64,6 +64,7 @@ TEMPERATURE_DIFFERENCE = Dimension("temperature difference", "K", "2 K", _scale(
 VELOCITY = Dimension("velocity", "m/s", "2 m/s", {"m/s": (1.0, 0.0)})
 GRADIENT = Dimension("pressure gradient", "Pa/m", "150 Pa/m", {"Pa/m": (1.0, 0.0), "kPa/m": (1e3, 0.0)})
 MASS = Dimension("mass", "kg", "450 kg", {"kg": (1.0, 0.0), "t": (1e3, 0.0), "g": (1e-3, 0.0)})
+FORCE = Dimension("force", "N", "1200 N", {"N": (1.0, 0.0), "kN": (1e3, 0.0)})
 ANGLE = Dimension("angle", "rad", "90 deg", {"rad": (1.0, 0.0), "deg": (math.pi / 180, 0.0), "°": (math.pi / 180, 0.0)})
 VOLUME = Dimension("volume", "m3", "2 m3", {"m3": (1.0, 0.0), "m³": (1.0, 0.0), "l": (1e-3, 0.0)})
 RATIO = Dimension("ratio", "", "0.5", {"": (1.0, 0.0), "%": (0.01, 0.0)})
@@ -80,6 +81,7 @@ DIMENSIONS = {
         TEMPERATURE_DIFFERENCE,
         VELOCITY,
         GRADIENT,
+        FORCE,
         MASS,
         ANGLE,
         VOLUME,
@@ -171,6 +173,7 @@ TemperatureDifference = Annotated[float, _reader(TEMPERATURE_DIFFERENCE)]
 Velocity = Annotated[float, _reader(VELOCITY)]
 Gradient = Annotated[float, _reader(GRADIENT)]
 Mass = Annotated[float, _reader(MASS)]
+Force = Annotated[float, _reader(FORCE)]
 Angle = Annotated[float, _reader(ANGLE)]
 Volume = Annotated[float, _reader(VOLUME)]
 Ratio = Annotated[float, _reader(RATIO)]
