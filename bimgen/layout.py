@@ -10,16 +10,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from shapely.geometry import Polygon
 
 from bimgen.errors import Message, ProjectError
 from bimgen.room import Surroundings
-from bimgen.spec import Project
+from bimgen.spec import Project, RunTable
 from component_library.model import Component, Placement, at
 from component_library.pipework import Boundary
 from component_library.piping import WALL, Ask, Piping, Station, Style, join
+from component_library.placing.module import Entrance, Floor, Pose, module_of
+from component_library.placing.search import Link, Placing, place_modules
 from component_library.routing.bodies import Body, Room, box, box_room, prism_room
 from component_library.routing.net import Costs
-from component_library.routing.parts import bodies_of
 from component_library.shapes import Vector
 from component_library.supports import carried
 from component_library.supports.place import SupportPlan
@@ -72,6 +74,87 @@ def _end(where: str, text: str, components: Mapping[str, Component], boundaries:
     return (station, port)
 
 
+def stand(
+    path: Path, project: Project, around: Surroundings | None, components: Mapping[str, Component],
+    messages: list[Message],
+) -> list[Station]:  # fmt: skip
+    """Give each station its place: that of the project, or one that is found; one that does not fit is left out."""
+    level = around.level if around else 0.0
+    given = {one.name: one for one in project.station if one.at is not None or around is None or project.room is None}
+    fixed = {
+        name: Station(
+            name, components[name], place_of(one.at or (0.0, 0.0, level), one.rotation), _tag(components[name], name)
+        )
+        for name, one in given.items()
+    }
+    poses: dict[str, Pose] = {}
+    if around is not None and project.room is not None and len(given) < len(project.station):
+        poses = _found(path, project, around, components, fixed, messages)
+    found: list[Station] = []
+    for one in project.station:
+        if one.name in fixed:
+            found.append(fixed[one.name])
+        elif one.name in poses:
+            pose = poses[one.name]
+            place = place_of((pose.x, pose.y, level), pose.turns * math.pi / 2)
+            found.append(Station(one.name, components[one.name], place, _tag(components[one.name], one.name)))
+    return found
+
+
+def _tag(component: Component, name: str) -> str:
+    return name if component.ifc_class else ""
+
+
+def _found(
+    path: Path, project: Project, around: Surroundings, components: Mapping[str, Component],
+    fixed: Mapping[str, Station], messages: list[Message],
+) -> dict[str, Pose]:  # fmt: skip
+    """Find places for the stations that have none; those that do not fit are said and left out."""
+    assert project.room is not None
+    given = [body for station in fixed.values() for body in station.bodies]
+    floor = Floor(
+        Polygon(around.outline),
+        around.level,
+        around.ceiling,
+        (*(body for body in around.bodies if around.roles.get(body.name) != "floor"), *given),
+        tuple(Entrance(door.name, door.at, door.width, door.inward) for door in around.doors),
+        project.room.walkway,
+    )
+    waiting = [module_of(one.name, components[one.name]) for one in project.station if one.name not in fixed]
+    while waiting:
+        names = [module.name for module in waiting]
+        links = _links(path, project, components, fixed, names)
+        answer = place_modules(floor, waiting, links, {})
+        if isinstance(answer, Placing):
+            messages.extend(Message(f"{path}: {note}", failed=False) for note in answer.notes)
+            return dict(answer.poses)
+        hint = "a larger room, a smaller duty, or give places with `at`"
+        messages.append(Message(f"{path}: station {answer.reason}", hint))
+        waiting = [module for module in waiting if module.name != answer.module]
+    return {}
+
+
+def _links(
+    path: Path, project: Project, components: Mapping[str, Component], fixed: Mapping[str, Station],
+    waiting: Sequence[str],
+) -> list[Link]:  # fmt: skip
+    """Give the ends that runs will join, those of stations that have their place as points in the plan [m]."""
+    boundaries = boundaries_of(project)
+    found: list[Link] = []
+    for ask in asks(path, project, components):
+        ends: list[tuple[str, str] | tuple[float, float]] = []
+        for end in ask.ends:
+            if len(end) == 1:
+                ends.append(boundaries[end[0]].point[:2])
+            elif end[0] in waiting:
+                ends.append((end[0], end[1]))
+            elif end[0] in fixed:
+                ends.append(fixed[end[0]].place.point(components[end[0]].port(end[1]).at.origin)[:2])
+        if len(ends) == 2:
+            found.append((ends[0], ends[1]))
+    return found
+
+
 def boundaries_of(project: Project) -> dict[str, Boundary]:
     """Give the boundaries of a project by name."""
     return {one.name: Boundary(one.name, one.at, AXES[one.axis]) for one in project.boundary}
@@ -88,7 +171,7 @@ def route_room(project: Project, around: Surroundings | None, stations: Sequence
         margin = 1.0
     else:
         for station in stations:
-            for body in bodies_of(station.component, station.place, station.name):
+            for body in station.bodies:
                 points += [body.low, body.high]
         margin = OPEN
     low, high = np.min(points, axis=0) - margin, np.max(points, axis=0) + margin
@@ -118,7 +201,15 @@ def route(
 ) -> Piping:
     """Join the stations of a project by its runs; what is refused becomes a message."""
     components = {station.name: station.component for station in stations}
-    asked = asks(path, project, components)
+    left_out = [one.name for one in project.station if one.name not in components]
+    kept: list[RunTable] = []
+    for run in project.run:
+        lost = [name for name in left_out if any(end.startswith(f"{name}.") for end in run.ends)]
+        if lost:
+            messages.append(Message(f"{path}: run {' to '.join(run.ends)} is not built: {lost[0]} has no place"))
+        else:
+            kept.append(run)
+    asked = asks(path, project.model_copy(update={"run": tuple(kept)}), components)
     table = project.pipework
     style = Style(
         clearance=table.clearance,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bimgen.errors import Message, ProjectError
-from bimgen.layout import carry, place_of, route
+from bimgen.layout import carry, route, stand
 from bimgen.room import Surroundings
 from bimgen.sizing import Sheet, given, size_and_lay_out
 from bimgen.spec import Project
@@ -134,13 +134,7 @@ def _stations(
             asked = given(station, **{key: text})
         components[station.name], sheet = size_and_lay_out(path, asked)
         sheets.append(sheet)
-    level = around.level if around else 0.0
-    found: list[Station] = []
-    for station in project.station:
-        component = components[station.name]
-        place = place_of(station.at or (0.0, 0.0, level), station.rotation)
-        found.append(Station(station.name, component, place, station.name if component.ifc_class else ""))
-    return found, sheets
+    return stand(path, project, around, components, messages), sheets
 
 
 def _alone(station: Station) -> Instance:

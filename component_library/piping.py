@@ -7,6 +7,7 @@ it says which ports are joined. Everything is in the coordinates of the room.
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -35,12 +36,17 @@ OPENED = frozenset({EnvelopeKind.SERVICE, EnvelopeKind.REMOVAL})
 
 @dataclass(frozen=True)
 class Station:
-    """A station that has its place. `circuits` of its ports are found in its parts."""
+    """A station that has its place, in the coordinates of the room."""
 
     name: str
     component: Component
     place: Placement
     tag: str = ""
+
+    @cached_property
+    def bodies(self) -> tuple[Body, ...]:
+        """Its bodies and envelopes."""
+        return tuple(bodies_of(self.component, self.place, self.name))
 
 
 @dataclass(frozen=True)
@@ -124,7 +130,7 @@ def join(
     placed = {
         station.name: assembly.add(station.name, station.component, station.place, station.tag) for station in stations
     }
-    bodies = [*obstacles, *(body for one in stations for body in bodies_of(one.component, one.place, one.name))]
+    bodies = [*obstacles, *(body for one in stations for body in one.bodies)]
     refused: list[Refused] = []
     nets: list[tuple[Net, Terminal, Terminal, str]] = []
     for ask in asked:

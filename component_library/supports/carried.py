@@ -33,7 +33,7 @@ def carry(
     """
     runs = tuple(_run(laid, temperatures) for laid in piping.laid)
     bodies = [body for body in obstacles if body.kind != "HEADROOM"]
-    bodies += [body for one in stations for body in bodies_of(one.component, one.place, one.name)]
+    bodies += [body for one in stations for body in one.bodies]
     for laid, run in zip(piping.laid, runs, strict=True):
         bodies += _bodies(piping, laid, run)
     return place_supports(runs, Around(tuple(bodies), roles))

@@ -11,8 +11,8 @@ from functools import cached_property
 import numpy as np
 
 from component_library.model import Placement, Solid
-from component_library.routing.bodies import Body, Floats, convex
-from component_library.routing.parts import hulls
+from component_library.routing.bodies import Body, Floats
+from component_library.routing.parts import local_bodies, placed
 from component_library.shapes import Vector
 
 FLAT = 0.999
@@ -78,9 +78,8 @@ class Around:
     def free(self, solids: Sequence[Solid], place: Placement, but: Sequence[str] = ()) -> bool:
         """Whether bodies of a component at a place are clear of everything but some names (what they are fixed to)."""
         for solid in solids:
-            frame = place @ solid.at
-            for corners in hulls(solid.shape):
-                part = convex("support", [frame.point(corner) for corner in corners])
+            for local in local_bodies(solid.shape):
+                part = placed(local, place @ solid.at, "support")
                 near = (self.lows < part.high - TOUCH) & (self.highs > part.low + TOUCH)
                 for number in np.flatnonzero(near.all(axis=1)).tolist():
                     body = self.bodies[number]
