@@ -43,7 +43,8 @@ def run(project_path: Path, out: Path, schema: str, options: Options, progress: 
     _spare_inputs(project_path, project, out, files)
     own = write_files(out, files)
     models = [path for path in own if path.name in built.models]
-    others = find_models([str(project.folder / pattern) for pattern in project.project.federate])
+    host = [project.place.host] if project.room and project.place.host else []
+    others = find_models([str(project.folder / pattern) for pattern in (*host, *project.project.federate)])
     checked = check_models(once([*models, *others]), project.project.name, replace(options, profile=profile), progress)
     return Outcome(checked, (*own, *write_reports(checked, out, formats, progress)), built.messages)
 

@@ -17,7 +17,7 @@ from bimgen.spec import Project
 from component_library.calc import water
 from component_library.loop_drop import OutsideLoss, outside_loss
 from component_library.model import Component, Instance
-from component_library.piping import Piping, Station, whole
+from component_library.piping import Bearing, Piping, Station, whole
 from component_library.standards.tables import GRAVITY
 from component_library.supports import carried
 from component_library.supports.place import SupportPlan
@@ -82,7 +82,12 @@ def lay_out(path: Path, project: Project, around: Surroundings | None) -> Plant:
         found = {name: FIRST if loss is None else loss.drop for name, loss in losses.items()}
         if all(abs(found[name] - drops[name]) <= SETTLED for name in routed):
             plan = carry(path, project, around, stations, piping, messages)
-            component = whole(piping, project.pipework.name, carried.instances(plan.supports))
+            supports = carried.instances(plan.supports)
+            bearings = [
+                Bearing(instance, one.run, one.leg, one.distance)
+                for instance, one in zip(supports, plan.supports, strict=True)
+            ]
+            component = whole(piping, project.pipework.name, bearings)
             said = _said(piping, losses, count) | _supports(plan)
             instance = Instance(project.pipework.name, component)
             names = {one.name for one in stations}

@@ -123,7 +123,9 @@ def main_direction(item: Item) -> float:
     return best if best <= math.pi / 4 else best - math.pi / 2
 
 
-def surroundings(scene: Scene, frame: Placement, space: Item | None, where: str) -> Surroundings:
+def surroundings(
+    scene: Scene, frame: Placement, space: Item | None, where: str, without: Sequence[str] = ()
+) -> Surroundings:
     """Read the room around the origin of the stations, or that of a space.
 
     Args:
@@ -131,6 +133,7 @@ def surroundings(scene: Scene, frame: Placement, space: Item | None, where: str)
         frame: of the stations, in the frame of the scene's world [m].
         space: None: what is enclosed around the origin.
         where: file and key, for messages.
+        without: IFC classes that are taken out before.
 
     Raises:
         ProjectError: nothing is enclosed around the origin, or the space has no plan.
@@ -151,13 +154,15 @@ def surroundings(scene: Scene, frame: Placement, space: Item | None, where: str)
         read = {item.index: pieces(item) for item in near}
     else:
         name = "the room around the origin"
-        everything = [item for item in scene.physical if _within(_box(item, scene, frame), -40.0, 40.0)]
+        kept = [item for item in scene.physical if not any(item.is_a(one) for one in without)]
+        everything = [item for item in kept if _within(_box(item, scene, frame), -40.0, 40.0)]
         read = {item.index: pieces(item) for item in everything}
         plan, level, ceiling = _enclosed(everything, read, where, notes)
         near = _near(scene, frame, plan, level, ceiling)
     bodies: list[Body] = []
     roles: dict[str, str] = {}
     doors: list[Door] = []
+    near = [item for item in near if not any(item.is_a(one) for one in without)]
     for item in near:
         label = label_of(item)
         if item.is_a("IfcDoor"):
@@ -166,8 +171,6 @@ def surroundings(scene: Scene, frame: Placement, space: Item | None, where: str)
                 doors.append(door)
         parts = [_body(label, points) for points in read.get(item.index) or pieces(item)]
         found = [part for part in parts if part is not None]
-        if len(found) < len(parts):
-            notes.append(f"{label}: {len(parts) - len(found)} of its pieces have no volume and are left out")
         bodies.extend(found)
         role = next((role for ifc_class, role in ROLES if item.is_a(ifc_class)), "")
         if role and found:

@@ -85,15 +85,17 @@ class Head(Strict):
 class Room(Strict):
     """`[room]`: what the stations stand in, read from the host and the federated models.
 
-    `space`: an IfcSpace by name or GlobalId; without it, what walls enclose around the origin of `[place]`. `walkway`:
-    clear width that must lead from a door to every station. `height`: of the room where the models do not say it, or
-    say it wrong. `headroom`: kept free of pipes over the whole floor (EN ISO 14122-2). `crossings`: whether pipes may
-    go through walls, with a provision for void.
+    `space`: an IfcSpace by name or GlobalId; without it, what walls enclose around the origin of `[place]`.
+    `walkway`: clear width that must lead from a door to every station. `height`: of the room where the models do not
+    say it, or say it wrong. `without`: IFC classes that are taken out before, such as furniture and ceilings.
+    `headroom`: kept free of pipes over the whole floor (EN ISO 14122-2). `crossings`: whether pipes may go through
+    walls, with a provision for void.
     """
 
     space: Text | None = None
     walkway: Length = 0.9
     height: Length | None = None
+    without: tuple[Text, ...] = ()
     headroom: Length = 2.1
     crossings: Literal["none", "provision"] = "none"
 

@@ -164,6 +164,7 @@ class Component:
 
     `name` names the type ("Butterfly valve DN200 PN16 lever"); two components of one name are the same type and must
     have the same geometry, unless `mapped` is False (a pipe: one type, many lengths).
+    `bearings` of a composite are pairs of paths to its parts: what carries, and what it carries.
     `type_properties` go to the IFC type, `properties` to each occurrence. Property sets are named as in IFC4X3_ADD2;
     the writer maps names of other schemas. `quantities` are Qto sets. `mass` [kg] is the empty mass.
     """
@@ -177,6 +178,7 @@ class Component:
     envelopes: tuple[Envelope, ...] = ()
     children: tuple["Instance", ...] = ()
     connections: tuple["Connection", ...] = ()
+    bearings: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     properties: Properties = field(default_factory=dict[str, Mapping[str, Value]])
     type_properties: Properties = field(default_factory=dict[str, Mapping[str, Value]])
     quantities: Properties = field(default_factory=dict[str, Mapping[str, Value]])

@@ -358,8 +358,18 @@ def _vector(values: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") -> Vect
     return (x, y, z)
 
 
-def whole(piping: Piping, name: str, supports: Sequence[Instance] = ()) -> Component:
-    """Freeze stations, spools and supports into one group, and say which ports are joined.
+@dataclass(frozen=True)
+class Bearing:
+    """A support and where it carries a run: number of the leg, distance from the start of it [m]."""
+
+    instance: Instance
+    run: str
+    leg: int
+    distance: float
+
+
+def whole(piping: Piping, name: str, supports: Sequence[Bearing] = ()) -> Component:
+    """Freeze stations, spools and supports into one group, and say which ports are joined and what carries which pipe.
 
     Args:
         piping: what was laid.
@@ -388,7 +398,26 @@ def whole(piping: Piping, name: str, supports: Sequence[Instance] = ()) -> Compo
         Connection(_moved(link.source, spool_of), _moved(link.sink, spool_of)) for link in piping.assembly.connections
     )
     ports = tuple(replace(port, inner=_moved(port.inner, spool_of)) for port in piping.assembly.ports)
-    return Component(name, "", "", ports=ports, children=(*children, *supports), connections=connections)
+    bearings = tuple(
+        ((one.instance.name,), _moved((pipe,), spool_of)) for one in supports for pipe in _carried(piping, one)
+    )
+    parts = (*children, *(one.instance for one in supports))
+    return Component(name, "", "", ports=ports, children=parts, connections=connections, bearings=bearings)
+
+
+def _carried(piping: Piping, bearing: Bearing) -> list[str]:
+    """Name the pipe that a support carries."""
+    laid = next(one for one in piping.laid if one.line.name == bearing.run)
+    stretch = laid.stretches[bearing.leg]
+    way = unit(add(stretch.end, stretch.start, -1.0))
+    point = add(stretch.start, way, bearing.distance)
+    for name in (name for spool in laid.spools for name in spool):
+        instance = piping.assembly.instances[name]
+        if instance.component.ifc_class == "IfcPipeSegment":
+            ends = [(instance.at @ instance.component.port(port).at).origin for port in ("in", "out")]
+            if abs(math.dist(ends[0], point) + math.dist(point, ends[1]) - math.dist(*ends)) < 1e-6:
+                return [name]
+    return []
 
 
 def _moved(path: tuple[str, ...], spool_of: Mapping[str, str]) -> tuple[str, ...]:

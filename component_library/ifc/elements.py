@@ -174,9 +174,18 @@ class Elements:
             else:
                 wholes[node.whole.key] = whole
                 parts.setdefault(node.whole.key, []).append((node.key, entity))
+        self._bear(nodes)
         for key, members in parts.items():
             self._sheet.root("IfcRelAggregates", f"rel/parts:{key}", None, None, wholes[key], in_order(members))
         contain(self._sheet, self._frame, f"rel/contains:{self._frame.storey_key}", contained)
+
+    def _bear(self, nodes: Mapping[Path, Node]) -> None:
+        """Relate supports to what they carry: the support is the relating element."""
+        for node in nodes.values():
+            for carrier, carried in node.component.bearings:
+                ends = [self.products[(*node.path, *path)] for path in (carrier, carried)]
+                key = f"bears:{node.key}/{'/'.join(carrier)}"
+                self._sheet.root("IfcRelConnectsElements", key, None, None, None, *ends)
 
 
 def in_order(members: list[tuple[str, Entity]]) -> tuple[Entity, ...]:
