@@ -112,10 +112,10 @@ def size(choices: Choices, duty: Duty) -> Size:
         raise SizingError(f"{PART}: rods hold nothing sideways", 'stands = "posts" or "floor"')
     friction = FRICTION * duty.load if choices.function != "REST" else 0.0
     side_load = friction if duty.side_load is None else duty.side_load
-    section, rod = section_of(duty.dn), rod_of(duty.dn)
+    section, rod = section_of(duty.dn), rod_of(duty.dn, duty.load / 2)
     figures = (
         Figure("section", section, "m", "square section by DN", "practice", "practice"),
-        Figure("rod", f"M{rod * 1e3:.0f}", "", "by DN", "MSS SP-58, practice", "practice"),
+        Figure("rod", f"M{rod * 1e3:.0f}", "", "by DN and half the load", "MSS SP-58, practice", "practice"),
         Figure("load", duty.load, "N", "pipe, water and insulation it carries", "layout"),
         Figure("side_load", side_load, "N", "given, or 0.3 x load", "steel on steel", "practice"),
     )

@@ -16,7 +16,7 @@ from component_library.components.pipe import look_up
 from component_library.model import Component, ComponentType, Exclusion, Figure, SizingError, Solid, at
 from component_library.quantities import Force, Inputs, Length
 from component_library.shapes import Box, Cylinder
-from component_library.standards import tables
+from component_library.standards import installation, tables
 from component_library.standards.tables import Pipe
 from component_library.vocabulary import DHR_SUPPORT
 
@@ -60,9 +60,18 @@ class Size:
     figures: tuple[Figure, ...]
 
 
-def rod_of(dn: int) -> float:
-    """Diameter of the rod for a DN [m] (domain 2.10)."""
-    return next(rod for limit, rod in RODS if dn <= limit)
+def rod_of(dn: int, load: float = 0.0) -> float:
+    """Diameter of the rod for a DN (domain 2.10) [m], or the next one that takes a load [N] (MSS SP-58).
+
+    Raises:
+        SizingError: no rod takes the load.
+    """
+    least = next(rod for limit, rod in RODS if dn <= limit)
+    strong = {row.rod: row.load for row in installation.hanger_rods()}
+    for rod, most in sorted(strong.items()):
+        if rod >= least - 1e-9 and most >= load:
+            return rod
+    raise SizingError(f"{PART}: no rod takes {load:.0f} N of DN{dn}", "set more supports")
 
 
 def least_height(dn: int, radius: float) -> float:
@@ -74,7 +83,7 @@ def size(choices: Choices, duty: Duty) -> Size:
     """Choose the rod.
 
     Raises:
-        SizingError: no such DN, or no height for a rod.
+        SizingError: no such DN, no height for a rod, or no rod takes the load.
     """
     pipe = look_up(PART, tables.pipes(), duty.dn)
     radius = pipe.outside_diameter / 2 + duty.insulation
@@ -84,9 +93,9 @@ def size(choices: Choices, duty: Duty) -> Size:
             f"{PART}: {duty.height:.3f} m from the axis of DN{duty.dn} to the structure leave no rod",
             f"at least {least:.3f} m",
         )
-    rod = rod_of(duty.dn)
+    rod = rod_of(duty.dn, duty.load)
     figures = (
-        Figure("rod", f"M{rod * 1e3:.0f}", "", "by DN", "MSS SP-58, practice", "practice"),
+        Figure("rod", f"M{rod * 1e3:.0f}", "", "by DN and load", "MSS SP-58, practice", "practice"),
         Figure("rod_length", duty.height - radius - GAP - BAR - PLATE, "m", "yoke to plate", "layout"),
         Figure("load", duty.load, "N", "pipe, water and insulation it carries", "layout"),
     )

@@ -31,11 +31,27 @@ class Leg:
         """Whether it lies level."""
         return abs(self.end[2] - self.start[2]) < 1e-6
 
+    @property
+    def vertical(self) -> bool:
+        """Whether it stands upright."""
+        return math.dist(self.start[:2], self.end[:2]) < 1e-6
+
     def point(self, distance: float) -> Vector:
         """Give the point at a distance from its start [m]."""
         share = distance / self.length
         x, y, z = (a + (b - a) * share for a, b in zip(self.start, self.end, strict=True))
         return (x, y, z)
+
+
+@dataclass(frozen=True)
+class PointLoad:
+    """Mass at a place of a leg [m] from its start, as of a valve or meter [kg]; `dn` of it."""
+
+    leg: int
+    distance: float
+    mass: float
+    what: str
+    dn: int
 
 
 @dataclass(frozen=True)
@@ -49,6 +65,8 @@ class Run:
         legs: straight pipe from end to end; between two lies an elbow.
         bend: length of an elbow along its axis [m].
         cold, hot: least and greatest temperature of the steel [K].
+        loads: masses on it beyond pipe, water and insulation.
+        nozzle_start, nozzle_end: whether the end is joined to a pump, an exchanger or a machine.
     """
 
     name: str
@@ -58,6 +76,9 @@ class Run:
     bend: float
     cold: float = 283.15
     hot: float = 353.15
+    loads: tuple[PointLoad, ...] = ()
+    nozzle_start: bool = False
+    nozzle_end: bool = False
 
     @property
     def radius(self) -> float:
@@ -80,6 +101,15 @@ class Run:
         sag = (SAG * 128 * bending / self.weight) ** 0.25
         stress = math.sqrt(10 * modulus(pipe.outside_diameter, pipe.wall) * STRESS / self.weight)
         return min(pipe.span_mss, sag, stress)
+
+    def along(self, leg: int, distance: float) -> float:
+        """Give the place along the axis of the whole run of a place on a leg [m]."""
+        return sum(one.length for one in self.legs[:leg]) + self.bend * leg + distance
+
+    @property
+    def total(self) -> float:
+        """Weight of the whole run with its point loads [N]."""
+        return self.weight * self.length + GRAVITY * sum(load.mass for load in self.loads)
 
     @property
     def length(self) -> float:

@@ -17,6 +17,8 @@ from component_library.shapes import Vector
 
 FLAT = 0.999
 """Cosine between a ray and the face that it meets: what is more askew takes no plate (2.6 degrees, practice)."""
+LEVEL = 1e-6
+"""Slope of a face or way below which it counts as upright or level."""
 TOUCH = 1e-3
 """Bodies of a support may come this near to others, or into them [m]: half of the tolerance of hard clashes."""
 OVERHEAD = ("slab", "roof", "beam")
@@ -29,10 +31,11 @@ BELOW = ("floor", "slab")
 
 @dataclass(frozen=True)
 class Hit:
-    """Where a ray meets structure: distance [m] and name."""
+    """Where a ray meets structure: distance [m], name, and number of the body."""
 
     distance: float
     name: str
+    body: int = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,20 +75,45 @@ class Around:
             if self.roles.get(body.name) in roles and body.kind in ("", "WALL"):
                 distance = _entry(origin, direction, reach, body)
                 if distance is not None:
-                    found.append(Hit(distance, body.name))
+                    found.append(Hit(distance, body.name, number))
         return min(found, key=lambda hit: (hit.distance, hit.name), default=None)
 
-    def free(self, solids: Sequence[Solid], place: Placement, but: Sequence[str] = ()) -> bool:
-        """Whether bodies of a component at a place are clear of everything but some names (what they are fixed to)."""
+    def ways(self, point: Vector, reach: float, roles: Sequence[str]) -> list[Vector]:
+        """Give the level directions from a point towards the upright faces of structure within reach [m]."""
+        places = np.array(point)
+        near = ((self.lows <= places + reach) & (self.highs >= places - reach)).all(axis=1)
+        found: list[Vector] = []
+        for number in np.flatnonzero(near).tolist():
+            body = self.bodies[number]
+            if self.roles.get(body.name) in roles and body.kind in ("", "WALL"):
+                for normal, offset in zip(body.normals.tolist(), body.offsets.tolist(), strict=True):
+                    if abs(normal[2]) < LEVEL and 0 < float(np.dot(normal, places)) - offset <= reach:
+                        size = float(np.hypot(normal[0], normal[1]))
+                        way = (-normal[0] / size + 0.0, -normal[1] / size + 0.0, 0.0)
+                        if all(abs(way[0] - x) + abs(way[1] - y) > LEVEL for x, y, _ in found):
+                            found.append(way)
+        return sorted(found)
+
+    def free(
+        self, solids: Sequence[Solid], place: Placement, but: Sequence[str] = (), fixed: Sequence[int] = ()
+    ) -> bool:
+        """Whether bodies of a component at a place are clear of all but some names, and the bodies it is fixed to."""
+        return self.blocker(solids, place, but, fixed) is None
+
+    def blocker(
+        self, solids: Sequence[Solid], place: Placement, but: Sequence[str] = (), fixed: Sequence[int] = ()
+    ) -> str | None:
+        """Give the name of the first body that a component at a place stands in; as `free`."""
         for solid in solids:
             for local in local_bodies(solid.shape):
                 part = placed(local, place @ solid.at, "support")
                 near = (self.lows < part.high - TOUCH) & (self.highs > part.low + TOUCH)
                 for number in np.flatnonzero(near.all(axis=1)).tolist():
                     body = self.bodies[number]
-                    if body.name not in but and not body.soft and not _apart(part, body):
-                        return False
-        return True
+                    clear = number in fixed or body.name in but or body.soft
+                    if not clear and not _apart(part, body):
+                        return body.name if body.kind in ("", "WALL") else f"{body.name} ({body.kind})"
+        return None
 
     def nearest(self, point: Vector, roles: Sequence[str]) -> Hit | None:
         """Give the structure of some roles that is nearest to a point, by its box."""
