@@ -263,6 +263,8 @@ def search(task: Task, gates: tuple[Gate, Gate], grid: Grid, base: tuple[Floats,
             price = run_price(base, cells) + first.length + second.length
             price += sum(graph.turn_price(come, go) for _, _, come, go in bends)
             return Route(task.net, points, price)
+        if not bends:  # nothing to turn elsewhere: the two ends face each other past something on no grid line
+            return None
         for corner, block in faults:
             _close(task, gates, graph, shut, bends[min(corner, len(bends)) - 1][1:], block)
     return None
@@ -294,7 +296,9 @@ def check(task: Task, gates: tuple[Gate, Gate], points: Floats) -> list[tuple[in
     legs = len(points) - 1
     starts, ends, owners, slack = [pieces.starts], [pieces.ends], list(pieces.owners), [pieces.slack]
     # The first and last leg count in two parts: up to the gate own equipment is waived, behind it nothing is.
-    spans = ((0, gates[0], pieces.ends[0]), (legs - 1, gates[1], pieces.starts[legs - 1]))
+    spans = [(0, gates[0], pieces.ends[0]), (legs - 1, gates[1], pieces.starts[legs - 1])]
+    if legs == 1:  # behind the other gate the other's equipment is its own
+        spans = [(0, gates[0], gates[1].point)]
     for leg, here, far in spans:
         if float((far - here.point) @ here.axis) > SAME:
             starts.append(here.point[None])
