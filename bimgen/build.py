@@ -117,7 +117,7 @@ def _host(path: Path, project: Project) -> tuple[Site, Surroundings | None]:
         turn = main_direction(space) - math.atan2(x[1], x[0])
         place = place.model_copy(update={"rotation": math.remainder(turn, math.pi / 2)})
     site, frame = _site(path, project, place)
-    around = surroundings(scene, frame, space, f"{path}: room", room.without)
+    around = surroundings(scene, frame, space, f"{path}: room", room.without, room.origin)
     if room.height is not None:
         around = replace(around, ceiling=around.level + room.height)
     return site, around

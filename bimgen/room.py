@@ -35,6 +35,8 @@ AT_DOOR = 0.6
 """A door whose leaf stands within this of the plan leads into the room [m]: half a wall and a reveal (practice)."""
 OPEN_ABOVE = 6.0
 """Height taken for a room that nothing closes above [m] (practice)."""
+WIDE = 60.0
+"""A room reaches no farther than this from the point it is read around [m] (practice)."""
 FLOOR_STEP = 0.5
 """A slab whose top lies within this of the storey is its floor [m] (practice)."""
 
@@ -124,9 +126,14 @@ def main_direction(item: Item) -> float:
 
 
 def surroundings(
-    scene: Scene, frame: Placement, space: Item | None, where: str, without: Sequence[str] = ()
+    scene: Scene,
+    frame: Placement,
+    space: Item | None,
+    where: str,
+    without: Sequence[str] = (),
+    origin: tuple[float, float] = (0.0, 0.0),
 ) -> Surroundings:
-    """Read the room around the origin of the stations, or that of a space.
+    """Read the room around a point, or that of a space.
 
     Args:
         scene: the models of others.
@@ -134,9 +141,10 @@ def surroundings(
         space: None: what is enclosed around the origin.
         where: file and key, for messages.
         without: IFC classes that are taken out before.
+        origin: point of the plan that the room is read around where there is no space [m].
 
     Raises:
-        ProjectError: nothing is enclosed around the origin, or the space has no plan.
+        ProjectError: nothing is enclosed around the point, or the space has no plan.
     """
     inward = frame.inverse()
     turn = np.array([inward.direction(axis) for axis in ((1, 0, 0), (0, 1, 0), (0, 0, 1))]).T
@@ -153,11 +161,12 @@ def surroundings(
         near = _near(scene, frame, plan, level, ceiling)
         read = {item.index: pieces(item) for item in near}
     else:
-        name = "the room around the origin"
+        name = f"the room around ({origin[0]:g}, {origin[1]:g}) m"
         kept = [item for item in scene.physical if not any(item.is_a(one) for one in without)]
-        everything = [item for item in kept if _within(_box(item, scene, frame), -40.0, 40.0)]
+        low, high = np.array([*origin, 0.0]) - WIDE, np.array([*origin, 0.0]) + WIDE
+        everything = [item for item in kept if _within(_box(item, scene, frame), low, high)]
         read = {item.index: pieces(item) for item in everything}
-        plan, level, ceiling = _enclosed(everything, read, where, notes)
+        plan, level, ceiling = _enclosed(everything, read, origin, where, notes)
         near = _near(scene, frame, plan, level, ceiling)
     bodies: list[Body] = []
     roles: dict[str, str] = {}
@@ -200,25 +209,27 @@ def _of_space(pieces: Sequence[Floats], space: Item, where: str) -> tuple[Polygo
 
 
 def _enclosed(
-    items: Sequence[Item], read: dict[int, list[Floats]], where: str, notes: list[str]
+    items: Sequence[Item], read: dict[int, list[Floats]], origin: tuple[float, float], where: str, notes: list[str]
 ) -> tuple[Polygon, float, float]:
-    """Find the plan and levels of what is enclosed around the origin of the stations."""
+    """Find the plan and levels of what is enclosed around a point of the plan."""
+    here = Point(*origin)
     slabs = [item for item in items if item.is_a("IfcSlab") or item.is_a("IfcRoof") or item.is_a("IfcCovering")]
     floors = [points for item in slabs for points in read[item.index] if abs(float(points[:, 2].max())) <= FLOOR_STEP]
-    under = [points for points in floors if MultiPoint(points[:, :2]).convex_hull.covers(Point(0.0, 0.0))]
+    under = [points for points in floors if MultiPoint(points[:, :2]).convex_hull.covers(here)]
     level = max((float(points[:, 2].max()) for points in under), default=0.0)
     if not under:
-        notes.append("no slab lies under the origin: its level is taken as the floor")
+        notes.append("no slab lies under the room: the level of the storey is taken as its floor")
     shell = [item for item in items if any(item.is_a(one) for one in SHELL)]
     walls = shapely.union_all([_section(points, level + CUT) for item in shell for points in read[item.index]])
     closed = walls.buffer(SEAM / 2, join_style="mitre").buffer(-SEAM / 2, join_style="mitre")
-    world = shapely.box(-40.0, -40.0, 40.0, 40.0)
-    free = [part for part in _polygons(world.difference(closed)) if part.covers(Point(0.0, 0.0))]
+    world = shapely.box(here.x - WIDE, here.y - WIDE, here.x + WIDE, here.y + WIDE)
+    free = [part for part in _polygons(world.difference(closed)) if part.covers(here)]
     if not free:
-        raise ProjectError(f"{where}: the origin of the stations stands in a wall", "move place.origin")
+        raise ProjectError(f"{where}: the point the room is read around stands in a wall", "move room.origin")
     if free[0].intersects(world.exterior):
         raise ProjectError(
-            f"{where}: no walls enclose the origin of the stations within 40 m", "name an IfcSpace with room.space"
+            f"{where}: no walls enclose ({here.x:g}, {here.y:g}) m within {WIDE:g} m",
+            "move room.origin, or name an IfcSpace with room.space",
         )
     plan = _plain(free[0])
     above = [
@@ -245,7 +256,7 @@ def _box(item: Item, scene: Scene, frame: Placement) -> Floats:
     return np.array([corners.min(axis=0), corners.max(axis=0)])
 
 
-def _within(bounds: Floats, low: float, high: float) -> bool:
+def _within(bounds: Floats, low: Floats, high: Floats) -> bool:
     return bool((bounds[1] >= low).all() and (bounds[0] <= high).all())
 
 

@@ -85,7 +85,7 @@ class Head(Strict):
 class Room(Strict):
     """`[room]`: what the stations stand in, read from the host and the federated models.
 
-    `space`: an IfcSpace by name or GlobalId; without it, what walls enclose around the origin of `[place]`.
+    `space`: an IfcSpace by name or GlobalId; without it, what walls enclose around `origin`, a point of the plan.
     `walkway`: clear width that must lead from a door to every station. `height`: of the room where the models do not
     say it, or say it wrong. `without`: IFC classes that are taken out before, such as furniture and ceilings.
     `headroom`: kept free of pipes over the whole floor (EN ISO 14122-2). `crossings`: whether pipes may go through
@@ -93,6 +93,7 @@ class Room(Strict):
     """
 
     space: Text | None = None
+    origin: tuple[Length, Length] = (0.0, 0.0)
     walkway: Length = 0.9
     height: Length | None = None
     without: tuple[Text, ...] = ()

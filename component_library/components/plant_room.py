@@ -56,6 +56,17 @@ class Tray(Inputs):
     width: Length = 0.3
 
 
+class Duct(Inputs):
+    """A rectangular duct along the room: its axis at y, underside at `level`, from x `start` to `end`."""
+
+    y: Length
+    level: Length
+    start: Length
+    end: Length
+    width: Length = 0.8
+    height: Length = 0.4
+
+
 class ServicePipe(Inputs):
     """A pipe along the room that is not ours: axis at y and `level`, from x `start` to `end`."""
 
@@ -85,6 +96,7 @@ class Duty(Inputs):
     door_height: Length = 2.5
     trays: tuple[Tray, ...] = ()
     pipes: tuple[ServicePipe, ...] = ()
+    ducts: tuple[Duct, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,9 +125,9 @@ def size(choices: Choices, duty: Duty) -> Size:
         raise SizingError("plant room: bay: columns would touch", f"at least {2 * COLUMN:.1f} m")
     if choices.door and (duty.door_at + duty.door_width > duty.length or duty.door_height > duty.height):
         raise SizingError("plant room: the door does not fit into the wall", "see door_at, door_width, door_height")
-    for service in (*duty.trays, *duty.pipes):
+    for service in (*duty.trays, *duty.pipes, *duty.ducts):
         if service.end <= service.start:
-            raise SizingError("plant room: a tray or pipe ends before it starts", "start is less than end")
+            raise SizingError("plant room: a tray, pipe or duct ends before it starts", "start is less than end")
     bays = max(1, round(duty.length / duty.bay))
     first, last = COLUMN / 2, duty.length - COLUMN / 2
     lines = tuple(first + (last - first) * number / bays for number in range(bays + 1))
@@ -145,6 +157,7 @@ def build(choices: Choices, size: Size) -> Component:
     for number, pipe in enumerate(duty.pipes, 1):
         body = PIPE.make(dn=pipe.dn, length=pipe.end - pipe.start)
         parts.append(Instance(f"pipe-{number}", body, at(pipe.start, pipe.y, pipe.level)))
+    parts += [Instance(f"duct-{number}", *_duct(duct)) for number, duct in enumerate(duty.ducts, 1)]
     return Component(name="Plant room", ifc_class="", predefined_type="", children=tuple(parts))
 
 
@@ -216,6 +229,19 @@ def _with_door(wall: Component, duty: Duty) -> Component:
     )
 
 
+def _duct(duct: Duct) -> tuple[Component, Placement]:
+    """Make a duct: a block along the room, so that what lies inside is found as contained."""
+    along = Placement((0.0, 0.0, duct.height / 2), X, Y)
+    component = Component(
+        name=f"Duct {duct.width * 1000:.0f}x{duct.height * 1000:.0f}",
+        ifc_class="IfcDuctSegment",
+        predefined_type="RIGIDSEGMENT",
+        solids=(Solid(Box(duct.width, duct.height, duct.end - duct.start), along, "galvanised steel"),),
+        mapped=False,
+    )
+    return component, at(duct.start, duct.y, duct.level)
+
+
 def _tray(tray: Tray) -> tuple[Component, Placement]:
     """Make a tray: a U-shaped sheet extruded along the room."""
     half, sheet = tray.width / 2, TRAY_SHEET
@@ -247,6 +273,7 @@ GRID = {
     "roof": (True, False),
     "door": (True, False),
     "trays": ((), ({"y": "2 m", "level": "2.6 m", "start": "1 m", "end": "7 m"},)),
+    "ducts": ((), ({"y": "4.5 m", "level": "2.5 m", "start": "1 m", "end": "7 m"},)),
     "pipes": ((), ({"y": "3 m", "level": "3.2 m", "start": "3 m", "end": "6 m"},)),
 }
 

@@ -33,7 +33,7 @@ EDGE = 2
 """Cells around a room in which a module may stick out by the rounding of cells."""
 CELL = 0.1
 """Cells that a floor is looked at by, before exact plans are [m]."""
-CLOSE = 0.02
+CLOSE = 0.008
 """Bodies may touch what they stand beside [m]: rounding of plans."""
 
 Link = tuple[tuple[str, str] | tuple[float, float], tuple[str, str] | tuple[float, float]]
