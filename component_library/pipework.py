@@ -200,6 +200,10 @@ def lay(assembly: Assembly, line: Line, start: Terminal, end: Terminal, free: Fr
         crew.far = max(0.0, withdrawal(end.port.dn) - end_length(line.dn, end.port))
     handle = crew.begin(start, pieces[0])
     for number, piece in enumerate(pieces):
+        crew.beside_bend = (
+            number > 0 and pieces[number - 1].kind == BENT,
+            number + 1 < len(pieces) and pieces[number + 1].kind == BENT,
+        )
         handle = crew.lay(handle, piece, last=number == len(pieces) - 1)
     crew.finish(handle, end)
     crew.insulate()
@@ -302,6 +306,7 @@ class _Crew:
     joints: int = 0
     welded: int = 0
     far: float = 0.0
+    beside_bend: tuple[bool, bool] = (False, False)
 
     def begin(self, start: Terminal, piece: Piece) -> Handle:
         """Give the end that the first piece is attached to: after companion flange and reducer."""
@@ -332,7 +337,9 @@ class _Crew:
         self.owed = 0.0
         ahead = self._withdrawn(piece, joint, last)
         handle = self._pipe(name, handle, piece, length)
-        self.shells[name] = [(min(self.bare, length), max(length - ahead, 0.0))]
+        tight = self._tightness()
+        first, final = (tight if bend else 0.0 for bend in self.beside_bend)
+        self.shells[name] = [(min(max(self.bare, first), length), max(length - max(ahead, final), 0.0))]
         fixed = [(begin, begin + self.bare)] if self.bare else []
         if ahead:
             fixed.append((begin + length - ahead, begin + length + taken))
@@ -368,6 +375,12 @@ class _Crew:
             fixed = (max(0.0, offset + begin), offset + end)
             if fixed[1] > 0:
                 self.stretches[piece.number] = replace(stretch, fixed=(*stretch.fixed, fixed))
+
+    def _tightness(self) -> float:
+        """How far insulation reaches beyond the axis that an elbow turns about [m]: there two straights would meet."""
+        pipe = tables.pipes().row(self.line.dn)
+        reach = pipe.outside_diameter / 2 + self.line.insulation - tables.elbows().row(self.line.dn).bend_radius
+        return max(0.0, reach)
 
     def _withdrawn(self, piece: Piece, joint: Component | None, last: bool) -> float:
         """Length of the end of a straight that bolts ahead of it need to be drawn [m]."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.signal
 import shapely
-from shapely.geometry import Point, Polygon
+from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from component_library.placing.module import ANKLE, HEAD, Floor, Module, Pose
@@ -233,8 +233,8 @@ class _Table:
         walk = free.buffer(-width / 2 + 1e-3)
         parts = [part for part in shapely.get_parts(walk) if isinstance(part, Polygon) and not part.is_empty]
         reach = width / 2 + 0.05
-        doors = [Point(door.at) for door in self.floor.doors]
-        open_parts = [part for part in parts if any(part.distance(door) <= reach for door in doors)]
+        aprons = [door.apron for door in self.floor.doors]
+        open_parts = [part for part in parts if any(part.intersects(apron) for apron in aprons)]
         for name, pose in poses.items():
             standing = pose.moved(self.modules[name].standing)
             if not any(part.distance(standing) <= reach for part in open_parts):

@@ -1,0 +1,290 @@
+"""A plant in somebody's room: placed, joined, carried, insulated; and what cannot be is one line each."""
+
+import csv
+import io
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import ifcopenshell
+import ifcopenshell.util.element
+import ifcopenshell.validate
+import pytest
+from openpyxl import load_workbook
+
+from bimgen.build import build_project
+from bimgen.checking import Options, check_models, silent
+from bimgen.spec import read_project
+from component_library.standards import tables
+
+ROOM = """
+[project]
+name = "Room"
+[[station]]
+kind = "plant_room"
+name = "room"
+choices = { door = %(door)s, roof = %(roof)s }
+[station.duty]
+length = "14 m"
+width = "9 m"
+height = "4 m"
+bay = "7 m"
+door_at = "6 m"
+door_width = "1.5 m"
+ducts = [{ y = "2.2 m", level = "3.1 m", start = "1 m", end = "13 m", width = "500 mm", height = "300 mm" }]
+"""
+
+PLANT = """
+[project]
+name = "Plant"
+[place]
+host = "room.ifc"
+[room]
+origin = ["7 m", "4.5 m"]
+%(room)s
+[pipework]
+name = "PLANT"
+%(pipework)s
+[[station]]
+kind = "separator_train"
+name = "SEP"
+duty = { flow = "30 m3/h", dn = 100, pressure = "6 bar" }
+choices = { separator = "air", circuit = "SRC-R" }
+%(at)s
+[[boundary]]
+name = "FROM"
+at = ["0 m", "7 m", "2.8 m"]
+axis = "+x"
+[[boundary]]
+name = "TO"
+at = ["14 m", "1.2 m", "%(to)s"]
+axis = "-x"
+[[run]]
+ends = ["FROM", "SEP.in"]
+[[run]]
+ends = ["SEP.out", "TO"]
+"""
+
+CLOCK = "2026-01-01T00:00:00Z"
+DEFAULTS = {"room": "", "pipework": "", "at": "", "to": "3 m"}
+
+
+def room(folder: Path, door: str = "true", roof: str = "true") -> None:
+    path = folder / "room.toml"
+    path.write_text(ROOM % {"door": door, "roof": roof})
+    files = build_project(path, read_project(path), "IFC4", CLOCK).files
+    (folder / "room.ifc").write_bytes(files["room.ifc"])
+
+
+def plant(folder: Path, schema: str = "IFC4", **changes: str) -> Any:
+    path = folder / "plant.toml"
+    path.write_text(PLANT % (DEFAULTS | changes))
+    return build_project(path, read_project(path), schema, CLOCK)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    folder = tmp_path_factory.mktemp("plant")
+    room(folder)
+    made = plant(folder)
+    for name, content in made.files.items():
+        (folder / name).write_bytes(content)
+    return folder, made
+
+
+@pytest.fixture(scope="module")
+def model(built: tuple[Path, Any]) -> ifcopenshell.file:
+    return ifcopenshell.open(str(built[0] / "PLANT.ifc"))
+
+
+def test_all_of_it_is_built_and_nothing_is_said_but_notes(built: tuple[Path, Any]):
+    assert not [message for message in built[1].messages if message.failed]
+    said = json.loads(built[1].files["sizing.json"])["piping"]
+    assert [run["name"] for run in said["runs"]] == ["FROM", "SEP-out"]
+    assert said["refused"] == []
+    assert said["not_carried"] == []
+
+
+def test_the_rules_find_nothing(built: tuple[Path, Any]):
+    folder = built[0]
+    run = check_models([folder / name for name in ("room.ifc", "PLANT.ifc", "PLANT_ENV.ifc")], "", Options(), silent)
+    assert [finding.message for finding in run.findings] == []
+
+
+def test_the_file_passes_the_schema_and_its_rules(built: tuple[Path, Any]):
+    logger = ifcopenshell.validate.json_logger()
+    ifcopenshell.validate.validate(str(built[0] / "PLANT.ifc"), logger, express_rules=True)
+    assert logger.statements == []
+
+
+def test_every_part_of_a_run_is_joined_to_the_next(model: ifcopenshell.file):
+    joined = {port.id() for one in model.by_type("IfcRelConnectsPorts") for port in (one.RelatingPort, one.RelatedPort)}
+    loose = []
+    for spool in (one for one in model.by_type("IfcElementAssembly") if one.ObjectType == "SPOOL"):
+        for part in ifcopenshell.util.element.get_parts(spool):
+            for rel in part.IsNestedBy:
+                loose += [port for port in rel.RelatedObjects if port.id() not in joined and port.Name in ("in", "out")]
+    assert len(loose) == 2, "only the boundaries are open"
+
+
+def test_lengths_of_the_bill_are_those_of_the_model(built: tuple[Path, Any], model: ifcopenshell.file):
+    rows = list(csv.DictReader(io.StringIO(built[1].files["PLANT_BOM.csv"].decode("utf-8-sig"))))
+    billed = {row["Item"]: float(row["Quantity"]) for row in rows if row["Class"] == "IfcPipeSegment"}
+    drawn: Counter[str] = Counter()
+    number = 0
+    for spool in (one for one in model.by_type("IfcElementAssembly") if one.ObjectType == "SPOOL"):
+        for part in ifcopenshell.util.element.get_parts(spool):
+            if part.is_a("IfcPipeSegment"):
+                name = ifcopenshell.util.element.get_type(part).Name
+                drawn[name] += ifcopenshell.util.element.get_psets(part)["Qto_PipeSegmentBaseQuantities"]["Length"]
+            number += 1
+    assert billed == pytest.approx(dict(drawn), abs=1e-6)
+    spools = list(csv.DictReader(io.StringIO(built[1].files["PLANT_SPOOLS.csv"].decode("utf-8-sig"))))
+    assert sum(float(row["Pipe m"]) for row in spools) == pytest.approx(sum(drawn.values()), abs=1e-6)
+    assert sum(int(row["Parts"]) for row in spools) == number
+    assert all(float(row["Length m"]) <= 6.0 + 0.3 for row in spools)
+    sheet = load_workbook(io.BytesIO(built[1].files["PLANT_BOM.xlsx"]))["Materials"]
+    assert sheet.max_row == len(rows) + 1
+
+
+def test_the_length_of_a_run_is_that_of_its_parts(built: tuple[Path, Any], model: ifcopenshell.file):
+    said = {run["name"]: run for run in json.loads(built[1].files["sizing.json"])["piping"]["runs"]}
+    arc = tables.elbows().row(100).bend_radius * 3.141592653589793 / 2
+    flange = tables.flanges().row(100).thickness
+    for name, run in said.items():
+        pipes = [one for one in model.by_type("IfcPipeSegment") if one.Name.startswith(f"{name}-pipe")]
+        straight = sum(
+            ifcopenshell.util.element.get_psets(one)["Qto_PipeSegmentBaseQuantities"]["Length"] for one in pipes
+        )
+        assert run["length"] == pytest.approx(straight + run["bends"] * arc + flange, abs=1e-6)
+
+
+def test_insulation_is_aggregated_to_what_it_covers_and_ends_before_the_bolts(model: ifcopenshell.file):
+    coverings = model.by_type("IfcCovering")
+    assert coverings
+    for covering in coverings:
+        host = covering.Decomposes[0].RelatingObject
+        assert host.is_a("IfcPipeSegment") or host.is_a("IfcPipeFitting")
+        assert not covering.ContainedInStructure
+        assert ifcopenshell.util.element.get_psets(covering)["Qto_CoveringBaseQuantities"]["Width"] == 0.1
+    bends = [one for one in model.by_type("IfcPipeFitting") if "-elbow-" in one.Name and one.Name.startswith("FROM")]
+    assert all(one.IsDecomposedBy for one in bends), "fittings are covered as well"
+
+
+def test_every_support_is_related_to_the_pipe_it_carries(built: tuple[Path, Any], model: ifcopenshell.file):
+    supports = json.loads(built[1].files["sizing.json"])["piping"]["supports"]
+    carried = {one.RelatingElement.Name: one.RelatedElement for one in model.by_type("IfcRelConnectsElements")}
+    assert set(carried) == {one["name"] for one in supports}
+    assert all(pipe.is_a("IfcPipeSegment") for pipe in carried.values())
+    assert {one["kind"] for one in supports} <= {"pipe_hanger", "pipe_bracket", "pipe_frame", "support", "riser_clamp"}
+
+
+def test_the_same_project_gives_the_same_bytes(built: tuple[Path, Any]):
+    again = plant(built[0])
+    assert dict(again.files) == dict(built[1].files)
+
+
+@pytest.mark.parametrize("schema", ["IFC4X3_ADD2", "IFC2X3"])
+def test_other_schemas_take_it_too(built: tuple[Path, Any], schema: str, tmp_path: Path):
+    made = plant(built[0], schema)
+    (tmp_path / "PLANT.ifc").write_bytes(made.files["PLANT.ifc"])
+    logger = ifcopenshell.validate.json_logger()
+    ifcopenshell.validate.validate(str(tmp_path / "PLANT.ifc"), logger)
+    assert logger.statements == []
+
+
+def test_a_station_stays_where_the_project_puts_it(built: tuple[Path, Any]):
+    made = plant(built[0], at='at = ["4 m", "5 m", "0 m"]')
+    ifc = ifcopenshell.file.from_string(made.files["PLANT.ifc"].decode())
+    station = next(one for one in ifc.by_type("IfcElementAssembly") if one.Name == "SEP")
+    assert station.ObjectPlacement.RelativePlacement.Location.Coordinates == pytest.approx((4.0, 5.0, 0.0))
+
+
+def failed(made: Any) -> list[str]:
+    return [f"{message.text} | {message.hint}" for message in made.messages if message.failed]
+
+
+def test_a_boundary_outside_the_room_is_one_line_and_the_rest_is_built(built: tuple[Path, Any]):
+    made = plant(built[0], to="9 m")
+    (line,) = failed(made)
+    assert "outside the room" in line
+    assert "SEP-out" in line
+    runs = json.loads(made.files["sizing.json"])["piping"]["runs"]
+    assert [run["name"] for run in runs] == ["FROM"]
+
+
+def test_a_run_without_a_way_names_what_is_in_it(built: tuple[Path, Any]):
+    made = plant(built[0], at='at = ["0.15 m", "4 m", "0 m"]')
+    (line,) = failed(made)
+    assert "FROM" in line
+    assert "room" in line or "Ifc" in line
+
+
+def test_no_structure_within_reach_is_one_line_a_run(tmp_path: Path):
+    room(tmp_path, roof="false")
+    text = (PLANT % DEFAULTS).replace("[room]", '[room]\nwithout = ["IfcSlab", "IfcBeam", "IfcWall", "IfcColumn"]')
+    text = text.replace('origin = ["7 m", "4.5 m"]\n', "")
+    path = tmp_path / "bare.toml"
+    path.write_text(text.replace("[room]", '[room]\norigin = ["7 m", "4.5 m"]'))
+    with pytest.raises(Exception, match="enclose"):
+        build_project(path, read_project(path), "IFC4", CLOCK)
+    # Walls stay, so that there is a room; nothing else carries.
+    kept = text.replace('"IfcWall", ', "").replace("[room]", '[room]\nheight = "4 m"\norigin = ["7 m", "4.5 m"]')
+    path.write_text(kept)
+    made = build_project(path, read_project(path), "IFC4", CLOCK)
+    assert any("nothing carries it" in line for line in failed(made))
+    assert "PLANT.ifc" in made.files
+
+
+def test_a_room_without_a_door_is_a_note(tmp_path: Path):
+    room(tmp_path, door="false")
+    made = plant(tmp_path)
+    assert not failed(made)
+    assert any("no door" in message.text for message in made.messages)
+
+
+def test_a_station_that_does_not_fit_is_said_by_how_much_and_its_runs_are_left_out(built: tuple[Path, Any]):
+    made = plant(built[0], room='height = "1.2 m"')
+    lines = failed(made)
+    assert any("SEP needs" in line and "m of height" in line for line in lines)
+    assert sum("has no place" in line for line in lines) == 2
+
+
+def test_the_space_of_insulation_instead_of_insulation(built: tuple[Path, Any]):
+    made = plant(built[0], pipework='insulation = "allowance"\nsupports = false')
+    assert b"IFCCOVERING(" not in made.files["PLANT.ifc"]
+    assert b"CLEARANCE:INSULATION" in made.files["PLANT_ENV.ifc"]
+
+
+def test_flanged_spools_have_flange_pairs_between_them(built: tuple[Path, Any]):
+    made = plant(built[0], pipework='joints = "flanged"\nspool = "3 m"\nsupports = false')
+    rows = list(csv.DictReader(io.StringIO(made.files["PLANT_BOM.csv"].decode("utf-8-sig"))))
+    pairs = [row for row in rows if row["Item"].startswith("Flange pair")]
+    assert int(pairs[0]["Quantity"]) >= 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"SEP.in"', '"SEP.inn"', ("no port 'inn'", "its ports")),
+        ('"SEP.in"', '"SEQ.in"', ("no port of a station", "known")),
+        ('"TO"]', '"SEP.out"]', ("too",)),
+        ('"TO"]\n', '"TO"]\nname = "SEP"\n', ("is taken",)),
+        ('origin = ["7 m", "4.5 m"]', 'space = "Attic"', ("no space 'Attic'",)),
+        ('origin = ["7 m", "4.5 m"]', 'origin = ["40 m", "4.5 m"]', ("enclose",)),
+        ('origin = ["7 m", "4.5 m"]', 'origin = ["7 m", "-0.1 m"]', ("in a wall",)),
+        ('host = "room.ifc"', 'storey = "Level 0"', ("no model",)),
+    ],
+)
+def test_mistakes_of_the_project_are_one_line(built: tuple[Path, Any], old: str, new: str, words: tuple[str, ...]):
+    text = PLANT % DEFAULTS
+    assert old in text
+    path = built[0] / "wrong.toml"
+    path.write_text(text.replace(old, new))
+    with pytest.raises(Exception) as raised:
+        build_project(path, read_project(path), "IFC4", CLOCK)
+    said = f"{raised.value} | {getattr(raised.value, 'hint', '')}"
+    assert "\n" not in said
+    for word in words:
+        assert word in said
