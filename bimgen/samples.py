@@ -29,10 +29,15 @@ EPOCH = "1767225600"
 """Clock of the samples: 2026-01-01."""
 SAMPLES = ("HX-01.ifc", "HX-01_ENV.ifc", "sizing.json", "results.json")
 """What of the demo's output is kept in sample_ifc/."""
-PROJECTS = ("plant_room.toml", "station.toml")
+PROJECTS = ("plant_room.toml", "station.toml", "hall_room.toml")
 PICTURE = "docs/station.png"
 PLANT = "docs/rd1.png"
 """Picture of sample_ifc/rd1.toml, which is not committed as IFC: it is built from the project in seconds."""
+
+
+HALL = "docs/hall.png"
+HALL_PLAN = "docs/hall_plan.png"
+"""Pictures of sample_ifc/hall.toml in its room, whose roof is left away: from above, and in plan."""
 
 
 def texts() -> dict[str, bytes]:
@@ -45,11 +50,13 @@ def texts() -> dict[str, bytes]:
             shutil.copy(ROOT / "sample_ifc" / name, root / "sample_ifc")
         pipeline.build(root / "sample_ifc/plant_room.toml", root / "room", "IFC4")
         shutil.copy(root / "room/plant_room.ifc", root / "sample_ifc")
+        pipeline.build(root / "sample_ifc/hall_room.toml", root / "room", "IFC4")
         out = root / "out/demo"
         outcome = pipeline.run(root / "sample_ifc/station.toml", out, "IFC4", Options(), silent)
         # Paths are given as from the root of the repository, wherever this ran.
         files = {f"sample_ifc/{name}": (out / name).read_bytes().replace(f"{root}/".encode(), b"") for name in SAMPLES}
-        files["sample_ifc/plant_room.ifc"] = (root / "room/plant_room.ifc").read_bytes()
+        for name in ("plant_room.ifc", "hall_room.ifc"):
+            files[f"sample_ifc/{name}"] = (root / "room" / name).read_bytes()
         printed = _summary(outcome).replace(f"{root}/", "")
     with Worker() as worker:
         schemas = {name: worker.call(SCHEMA_CLASSES, name, timeout=60.0) for name in dict.fromkeys(SCHEMAS.values())}
@@ -79,6 +86,29 @@ def plant_picture() -> bytes:
         return picture(run.scene, size=(1600, 760), direction=(0.35, 1.0, -0.75), by="system")
 
 
+def hall_pictures() -> dict[str, bytes]:
+    """Draw the plant in its hall, from above and in plan, each circuit in a colour of its own."""
+    os.environ["SOURCE_DATE_EPOCH"] = EPOCH
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        built = pipeline.build(ROOT / "sample_ifc/hall.toml", root / "plant", "IFC4")
+        room = (ROOT / "sample_ifc/hall_room.toml").read_text("utf-8")
+        (root / "open.toml").write_text(
+            room.replace("[station.duty]", "choices = { roof = false }\n\n[station.duty]", 1)
+        )
+        pipeline.build(root / "open.toml", root / "room", "IFC4")
+        models = [path for path in built.written if path.name == "HALL.ifc"]
+        scene = check_models([*models, root / "room/hall_room.ifc"], "sample", Options(select=("LFT",)), silent).scene
+        shown = [item for item in scene.physical if item.model == 0]
+        return {
+            name: picture(scene, size=size, direction=direction, by="system", shown=shown)
+            for name, size, direction in (
+                (HALL, (1600, 900), (0.55, 0.75, -0.85)),
+                (HALL_PLAN, (1600, 1300), (0.0, 0.0001, -1.0)),
+            )
+        }
+
+
 def _summary(outcome: Outcome) -> str:
     stream = io.StringIO()
     summarise(Console(file=stream, no_color=True, highlight=False, soft_wrap=True, width=200), outcome, verbose=False)
@@ -100,6 +130,8 @@ def main() -> int:
         (ROOT / name).write_bytes(content)
     (ROOT / PICTURE).write_bytes(station_picture())
     (ROOT / PLANT).write_bytes(plant_picture())
+    for name, content in hall_pictures().items():
+        (ROOT / name).write_bytes(content)
     return 0
 
 

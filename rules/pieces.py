@@ -19,6 +19,8 @@ LEFT = 2e-3
 """A solid that leaves no more than this share of its hull empty counts as convex (practice): facets of round bodies."""
 THIN = 1e-6
 """Volume [m3] between solid and hull that counts as none."""
+FILM = 1e-4
+"""Mean thickness of a part that is none [m]: kernels carry single precision."""
 TRIED = 12
 """Cuts tried for each piece, those along the largest faces first (practice)."""
 SKIN = 1e-3
@@ -46,7 +48,7 @@ def convex_pieces(mesh: Mesh) -> tuple[Floats, ...]:
     found: list[Floats] = []
     solid = body.solid
     if solid is not None:
-        for part in solid.decompose():
+        for part in _separate(solid):
             found.extend(_cut(part, [MOST]))
     triangles = [shell.vertices[shell.faces] for shell in body.sheets]
     if triangles:
@@ -72,9 +74,18 @@ def _cut(solid: Any, left: list[int]) -> list[Floats]:
         points = _corners(hull)
         return [points] if len(points) >= 4 else []
     left[0] -= 1
-    return [
-        piece for half in best[1:] for part in half.decompose() if part.volume() > 1e-9 for piece in _cut(part, left)
-    ]
+    return [piece for half in best[1:] for part in _separate(half) if not _film(part) for piece in _cut(part, left)]
+
+
+def _separate(solid: Any) -> list[Any]:
+    """Give the parts of a solid that do not touch; all of it where one is a cavity."""
+    parts = list(solid.decompose())
+    return parts if all(part.volume() > 0 for part in parts) else [solid]
+
+
+def _film(solid: Any) -> bool:
+    """Whether a part is what rounding left of a face that was cut along: its hull would be all that it runs round."""
+    return float(solid.volume()) < FILM * float(solid.surface_area()) / 2
 
 
 def _corners(solid: Any) -> Floats:

@@ -14,6 +14,7 @@ import compare
 import machine
 import peers
 import report
+import routing
 import startup
 from measure import BenchError, say
 from models import CORPUS_VARIABLE, MODELS, corpus, found
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "fast": fast,
         "growth": growth,
         "startup": start,
+        "routing": route,
     }
     options.work.mkdir(parents=True, exist_ok=True)
     for name in options.only:
@@ -150,6 +152,12 @@ def start(options: argparse.Namespace) -> str:
     """Measure what commands cost before they do anything."""
     setting = _setting(options)
     return report.startup_section(startup.start_up(options.work, options.runs), setting)
+
+
+def route(options: argparse.Namespace) -> str:
+    """Measure the router alone."""
+    setting = report.Setting(machine.machine(), machine.ours(), "", 1, machine.load())
+    return report.routing_section(routing.measure(), setting)
 
 
 if __name__ == "__main__":

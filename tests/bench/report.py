@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from campus import HEAT, LINES, Size, exponent, memory_points, per_thousand, time_points
 from compare import ClashRow, FastRow, geometric_mean
 from peers import TOLERANCE
+from routing import Routed
 from startup import Start
 
 TARGET_COLD, TARGET_UNCHANGED, TARGET_MOVED = 8.0, 20.0, 12.0
@@ -25,6 +26,7 @@ SECTIONS: Mapping[str, str] = {
     "fast": "Real models against ifcfast",
     "growth": "Growth",
     "startup": "Start-up",
+    "routing": "Routing",
 }
 """Sections of the file in their order, and their titles."""
 
@@ -259,6 +261,22 @@ def startup_section(starts: Sequence[Start], setting: Setting) -> str:
     """Write what commands cost before they do anything."""
     body = [(start.command, f"{start.seconds:.2f}") for start in starts]
     return f"## {SECTIONS['startup']}\n\n{_table(('command', 'seconds'), body)}\n\n{_set(setting)}"
+
+
+def routing_section(rows: Sequence[Routed], setting: Setting) -> str:
+    """Write how long runs take to be routed."""
+    body = [
+        (str(row.runs), _whole(row.bodies), _seconds(row.seconds), str(row.rounds), str(row.refused)) for row in rows
+    ]
+    head = ("runs", "bodies", "seconds", "rounds", "without a way")
+    return f"""## {SECTIONS["routing"]}
+
+Random runs of DN50 to DN200 from wall to wall of a hall of 40 × 30 × 6 m among random blocks, without reading or
+writing. Asked: a station's runs in seconds, a plant's in a minute.
+
+{_table(head, body)}
+
+{_set(setting)}"""
 
 
 def _classes(rows: Sequence[ClashRow]) -> str:

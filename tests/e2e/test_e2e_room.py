@@ -288,3 +288,21 @@ def test_mistakes_of_the_project_are_one_line(built: tuple[Path, Any], old: str,
     assert "\n" not in said
     for word in words:
         assert word in said
+
+
+def test_a_wall_is_crossed_with_a_provision_where_the_project_allows_it(built: tuple[Path, Any], tmp_path: Path):
+    text = (PLANT % DEFAULTS).replace("[room]", '[room]\ncrossings = "provision"')
+    path = built[0] / "crossing.toml"
+    path.write_text(text.replace('["0 m", "7 m", "2.8 m"]', '["-0.6 m", "7 m", "2.8 m"]'))
+    made = build_project(path, read_project(path), "IFC4", CLOCK)
+    assert not failed(made)
+    for name in ("PLANT.ifc", "PLANT_ENV.ifc"):
+        (tmp_path / name).write_bytes(made.files[name])
+    ifc = ifcopenshell.open(str(tmp_path / "PLANT.ifc"))
+    (void,) = ifc.by_type("IfcBuildingElementProxy")
+    assert ifcopenshell.util.element.get_predefined_type(void) == "PROVISIONFORVOID"
+    sets = ifcopenshell.util.element.get_psets(void)["Pset_BuildingElementProxyProvisionForVoid"]
+    assert sets["Depth"] == pytest.approx(0.2, abs=1e-4)
+    models = [tmp_path / "PLANT.ifc", tmp_path / "PLANT_ENV.ifc", built[0] / "room.ifc"]
+    run = check_models(models, "", Options(), silent)
+    assert [(finding.rule, finding.severity.value) for finding in run.findings] == [("CLS003", "info")]

@@ -34,5 +34,11 @@ def test_the_picture_of_the_readme_is_fresh():
 
 
 @pytest.mark.slow
+def test_the_pictures_of_the_hall_are_fresh():
+    for name, content in samples.hall_pictures().items():
+        assert differ(content, name) < 0.3, "run `make samples`"
+
+
+@pytest.mark.slow
 def test_the_picture_of_the_reference_plant_is_fresh():
     assert differ(samples.plant_picture(), samples.PLANT) < 0.3, "run `make samples`"
