@@ -21,6 +21,7 @@ from typing import Any, cast
 
 from jinja2 import Environment, StrictUndefined
 
+from bimgen import piping_sheet
 from bimgen.inputs import Input, inputs
 from bimgen.practical import Practical, practical
 from bimgen.spec import AnyComponentType, component_types
@@ -170,6 +171,7 @@ def write(sizing: bytes) -> bytes:
         digest=hashlib.sha256(sizing).hexdigest(),
         sheets=[sheet(station, kinds.get(station["kind"])) for station in given["stations"]],
         statuses=STATUSES,
+        piping=piping_sheet.tables(given.get("piping", {})),
     )
     return (page.strip() + "\n").encode("utf-8")
 

@@ -126,12 +126,15 @@ def _worst(begin: str, end: str, ways: Sequence[tuple[Hop, ...]], flow: float, t
         for hop in way:
             counts[hop.path] = counts.get(hop.path, 0) + 1
 
-    def flow_at(path: Path) -> float:
-        return flow * counts[path] / len(ways)
-
     found: list[OutsideLoss] = []
     for way in ways:
-        lines = (*losses(way, flow_at, temperature), *_machines(way))
+        shares = _shares(way, counts)
+
+        def flow_at(path: Path, shares: Mapping[Path, int] = shares) -> float:
+            return flow * shares[path] / len(ways)
+
+        rest = [hop for hop in way if hop.part.ifc_class != MACHINE]
+        lines = (*losses(rest, flow_at, temperature), *_machines(way))
         lift = head.total(lines, temperature).head
         length = sum(
             math.dist(hop.part.port(hop.entry).at.origin, hop.part.port(hop.leave).at.origin)
@@ -143,11 +146,20 @@ def _worst(begin: str, end: str, ways: Sequence[tuple[Hop, ...]], flow: float, t
     return max(found, key=lambda one: (one.drop, one.length))
 
 
+def _shares(way: Sequence[Hop], counts: Mapping[Path, int]) -> dict[Path, int]:
+    """Count the ways that share each part; the branch of a tee carries what the part beyond the branch carries."""
+    found: dict[Path, int] = {}
+    for number, hop in enumerate(way):
+        beyond = hop
+        if hop.leave == "branch":
+            beyond = way[min(number + 1, len(way) - 1)]
+        elif hop.entry == "branch":
+            beyond = way[max(number - 1, 0)]
+        found[hop.path] = counts[beyond.path]
+    return found
+
+
 def _machines(way: Sequence[Hop]) -> list[Line]:
     """Losses of evaporators and condensers, told by the port where the water enters."""
-    found: list[Line] = []
-    for hop in way:
-        if hop.part.ifc_class == MACHINE and "PressureDropDesign" not in hop.part.properties.get("DHR_Design", {}):
-            name = hop.entry.removesuffix("_in")
-            found.append(head.equipment(name, equipment_drops().row(name).drop))
-    return found
+    names = [hop.entry.removesuffix("_in") for hop in way if hop.part.ifc_class == MACHINE]
+    return [head.equipment(name, equipment_drops().row(name).drop) for name in names]

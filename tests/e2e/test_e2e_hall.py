@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bimgen import calculation
 from bimgen.build import Built, build_project
 from bimgen.checking import Options, check_models, silent
 from bimgen.spec import read_project
@@ -55,6 +56,13 @@ def test_pumps_are_sized_for_what_the_runs_lose(hall: tuple[Path, Built, Any]):
     runs = {run["name"]: run["length"] for run in said["piping"]["runs"]}
     assert loops["HXS"]["pipe"] > 0.5 * (runs["HXS-source_supply"] + runs["HPI-source_out"])
     assert any(line["name"] == "evaporator" for line in loops["HXS"]["lines"])
+
+
+@pytest.mark.slow
+def test_the_calculation_sheet_tells_runs_loops_supports_and_growth(hall: tuple[Path, Built, Any]):
+    page = calculation.write(hall[1].files["sizing.json"]).decode()
+    for words in ("Pipework between the stations", "HXS-source_supply", "What the loop loses outside HXS", "ANCHOR"):
+        assert words in page
 
 
 @pytest.mark.slow
