@@ -7,21 +7,25 @@ each, and the rest is built.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from shapely.geometry import Polygon
+from shapely import union_all
+from shapely.geometry import LineString, Polygon
 
 from bimgen.errors import Message, ProjectError
 from bimgen.room import Surroundings
 from bimgen.spec import Project, RunTable
+from bimgen.spec import Room as RoomTable
 from component_library.model import Component, Placement, at
 from component_library.pipework import Boundary
 from component_library.piping import WALL, Ask, Piping, Station, Style, join
 from component_library.placing.module import Entrance, Floor, Pose, module_of
 from component_library.placing.search import Link, Placing, place_modules
+from component_library.placing.walkways import Walkways, standing_of, walkways
 from component_library.routing.bodies import Body, Room, box, box_room, prism_room
-from component_library.routing.net import Costs
+from component_library.routing.net import Costs, Route
 from component_library.shapes import Vector
 from component_library.supports import carried
 from component_library.supports.place import SupportPlan
@@ -34,6 +38,8 @@ AXES: Mapping[str, Vector] = {
     "+z": (0.0, 0.0, 1.0),
     "-z": (0.0, 0.0, -1.0),
 }
+NARROW = 0.005
+"""A door narrower than the walkway by less than this is not [m]."""
 OPEN = 5.0
 """Room around stations that no walls enclose, for their runs [m] (practice)."""
 
@@ -63,7 +69,7 @@ def asks(path: Path, project: Project, components: Mapping[str, Component]) -> t
 def _end(where: str, text: str, components: Mapping[str, Component], boundaries: Sequence[str]) -> tuple[str, ...]:
     if text in boundaries:
         return (text,)
-    station = next((name for name in components if text.startswith(f"{name}.")), "")
+    station = max((name for name in components if text.startswith(f"{name}.")), key=len, default="")
     if not station:
         known = ", ".join([*(f"{name}.PORT" for name in components), *boundaries])
         raise ProjectError(f"{where}: {text!r} is no port of a station and no boundary", f"known: {known}")
@@ -112,14 +118,7 @@ def _found(
     """Find places for the stations that have none; those that do not fit are said and left out."""
     assert project.room is not None
     given = [body for station in fixed.values() for body in station.bodies]
-    floor = Floor(
-        Polygon(around.outline),
-        around.level,
-        around.ceiling,
-        (*(body for body in around.bodies if around.roles.get(body.name) != "floor"), *given),
-        tuple(Entrance(door.name, door.at, door.width, door.inward) for door in around.doors),
-        project.room.walkway,
-    )
+    floor = floor_of(around, project.room, given)
     waiting = [module_of(one.name, components[one.name]) for one in project.station if one.name not in fixed]
     while waiting:
         names = [module.name for module in waiting]
@@ -160,6 +159,51 @@ def boundaries_of(project: Project) -> dict[str, Boundary]:
     return {one.name: Boundary(one.name, one.at, AXES[one.axis]) for one in project.boundary}
 
 
+def walks(
+    project: Project, around: Surroundings | None, stations: Sequence[Station], routes: Sequence[Route] = ()
+) -> Walkways:
+    """Give the walkways to the stations of a room that runs keep clear of, and that go around some routes."""
+    if around is None or project.room is None:
+        return Walkways((), (), 0)
+    floor = floor_of(around, project.room)
+    modules = [standing_of(one.name, one.component, one.place, around.level) for one in stations]
+    top = around.level + project.room.headroom
+    low = [
+        LineString([first[:2], last[:2]]).buffer(route.net.pipe.radius, cap_style="square")
+        for route in routes
+        for first, last in pairwise(route.points)
+        if min(first[2], last[2]) - route.net.pipe.radius < top
+    ]
+    return walkways(floor, modules, project.room.headroom, union_all(low) if low else None)
+
+
+def say_walks(
+    path: Path, project: Project, around: Surroundings | None, found: Walkways, messages: list[Message]
+) -> None:
+    """Note stations that no walkway leads to, and doors that are narrower than one."""
+    if around is None or project.room is None:
+        return
+    for name in found.cut_off:
+        text = f"no walkway of {project.room.walkway:g} m leads to it from a door"
+        messages.append(Message(f"{path}: station {name}: {text}", "move it, or ask for less with room.walkway", False))
+    for door in around.doors:
+        if door.width < project.room.walkway - NARROW:
+            text = f"{door.name} is {door.width:.2f} m wide, the walkway {project.room.walkway:g} m"
+            messages.append(Message(f"{path}: room: {text}", failed=False))
+
+
+def floor_of(around: Surroundings, room: RoomTable, more: Sequence[Body] = ()) -> Floor:
+    """Give the floor of a room with what others have put there, and more bodies."""
+    return Floor(
+        Polygon(around.outline),
+        around.level,
+        around.ceiling,
+        (*(body for body in around.bodies if around.roles.get(body.name) != "floor"), *more),
+        tuple(Entrance(door.name, door.at, door.width, door.inward) for door in around.doors),
+        room.walkway,
+    )
+
+
 def route_room(project: Project, around: Surroundings | None, stations: Sequence[Station]) -> Room:
     """Give the region that runs may use: the room, or with crossings allowed all up to the farthest boundary."""
     points = [np.array(one.at) for one in project.boundary]
@@ -180,8 +224,8 @@ def route_room(project: Project, around: Surroundings | None, stations: Sequence
     return box_room([(low.tolist(), high.tolist())])
 
 
-def obstacles_of(project: Project, around: Surroundings | None) -> list[Body]:
-    """Give the bodies of others that runs keep clear of, and the headroom of the floor, which costs to enter."""
+def obstacles_of(project: Project, around: Surroundings | None, walks: Sequence[Body]) -> list[Body]:
+    """Give the bodies of others and the walkways that runs keep clear of, and the headroom, which costs to enter."""
     if around is None or project.room is None:
         return []
     through = project.room.crossings == "provision"
@@ -190,16 +234,15 @@ def obstacles_of(project: Project, around: Surroundings | None) -> list[Body]:
         wall = around.roles.get(body.name) == "wall"
         bodies.append(replace(body, kind=WALL, soft=True) if wall and through else body)
     xs, ys = zip(*around.outline, strict=True)
-    low, high = (min(xs), min(ys), around.level), (max(xs), max(ys), around.level + project.room.headroom)
-    if around.level + project.room.headroom < around.ceiling:
-        bodies.append(box("headroom", low, high, "HEADROOM", soft=True))
-    return bodies
+    top = min(around.level + project.room.headroom, around.ceiling)
+    low, high = (min(xs), min(ys), around.level), (max(xs), max(ys), top)
+    return [*bodies, *walks, box("headroom", low, high, "HEADROOM", soft=True)]
 
 
 def route(
     path: Path, project: Project, around: Surroundings | None, stations: Sequence[Station], messages: list[Message]
-) -> Piping:
-    """Join the stations of a project by its runs; what is refused becomes a message."""
+) -> tuple[Piping, tuple[Body, ...]]:
+    """Join the stations of a project by its runs, and give the walkways kept; what is refused becomes a message."""
     components = {station.name: station.component for station in stations}
     left_out = [one.name for one in project.station if one.name not in components]
     kept: list[RunTable] = []
@@ -209,6 +252,10 @@ def route(
             messages.append(Message(f"{path}: run {' to '.join(run.ends)} is not built: {lost[0]} has no place"))
         else:
             kept.append(run)
+    low, high = (around.level, around.ceiling) if around else (-math.inf, math.inf)
+    for level in (one for one in project.pipework.levels if not low < one < high):
+        text = f"level {level:g} m is not between floor ({low:g} m) and ceiling ({high:g} m)"
+        messages.append(Message(f"{path}: pipework: {text}", failed=False))
     asked = asks(path, project.model_copy(update={"run": tuple(kept)}), components)
     table = project.pipework
     style = Style(
@@ -220,17 +267,35 @@ def route(
         costs=Costs(levels=table.levels),
     )
     room = route_room(project, around, stations)
-    piping = join(room, obstacles_of(project, around), stations, asked, boundaries_of(project), style)
+    boundaries = boundaries_of(project)
+
+    def joined(ways: Walkways) -> Piping:
+        return join(room, obstacles_of(project, around, ways.bodies), stations, asked, boundaries, style)
+
+    ways = walks(project, around, stations)
+    piping = joined(ways)
+    barred = {one.name for one in piping.refused if any(name in one.blockers for name in _names(ways.bodies))}
+    if barred:  # walkways that go around the runs that they bar, if they still lead to every place
+        bare = joined(replace(ways, bodies=()))
+        other = walks(project, around, stations, [route for name, route in bare.routes.items() if name in barred])
+        again = joined(other) if other.reached >= ways.reached else piping
+        if len(again.refused) < len(piping.refused):
+            ways, piping = other, again
+    say_walks(path, project, around, ways, messages)
     for one in piping.refused:
         hint = f"in the way: {', '.join(one.blockers)}" if one.blockers else "see where its ends stand and look to"
         messages.append(Message(f"{path}: run {one.reason}", hint))
     messages.extend(Message(f"{path}: {note}", failed=False) for note in piping.notes)
-    return piping
+    return piping, ways.bodies
+
+
+def _names(bodies: Sequence[Body]) -> set[str]:
+    return {body.name for body in bodies}
 
 
 def carry(
-    path: Path, project: Project, around: Surroundings | None, stations: Sequence[Station], piping: Piping,
-    messages: list[Message],
+    path: Path, project: Project, around: Surroundings | None, stations: Sequence[Station], walks: Sequence[Body],
+    piping: Piping, messages: list[Message],
 ) -> SupportPlan:  # fmt: skip
     """Set the supports of the runs; what nothing carries becomes a message."""
     table = project.pipework
@@ -239,7 +304,7 @@ def carry(
         if table.supports:
             messages.append(Message(f"{path}: pipework: no supports: there is no structure", "name a [room]", False))
         return SupportPlan((), (), (), ())
-    plan = carried.carry(piping, stations, obstacles_of(project, around), roles, (table.coldest, table.hottest))
+    plan = carried.carry(piping, stations, obstacles_of(project, around, walks), roles, (table.coldest, table.hottest))
     hint = "another route, or structure to fix it to"
     messages.extend(Message(f"{path}: run {one.reason}", hint) for one in plan.refusals)
     messages.extend(Message(f"{path}: {note}", failed=False) for note in plan.notes)

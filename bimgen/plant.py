@@ -71,17 +71,18 @@ def lay_out(path: Path, project: Project, around: Surroundings | None) -> Plant:
         stations, sheets = _stations(path, project, around, routed, drops, messages)
         if not project.run:
             return Plant(tuple(_alone(one) for one in stations), tuple(sheets), {}, (), tuple(messages))
-        piping = route(path, project, around, stations, messages)
+        piping, ways = route(path, project, around, stations, messages)
         component = whole(piping, project.pipework.name)
-        losses = {name: outside_loss(component, name) for name in routed}
+        there = {station.name for station in stations}
+        losses = {name: outside_loss(component, name) for name in routed if name in there}
         for name, loss in losses.items():
             if loss is None:
                 text = f"no way leads through the runs from its pumps back to it: {FIRST / 1e3:g} kPa are taken"
-                hint = 'give a value in place of "routed", or join it'
+                hint = 'give a value in place of "routed", or join both ends of its loop to stations'
                 messages.append(Message(f"{path}: station {name}: {routed[name]}: {text}", hint))
-        found = {name: FIRST if loss is None else loss.drop for name, loss in losses.items()}
+        found = dict.fromkeys(routed, FIRST) | {name: loss.drop for name, loss in losses.items() if loss is not None}
         if all(abs(found[name] - drops[name]) <= SETTLED for name in routed):
-            plan = carry(path, project, around, stations, piping, messages)
+            plan = carry(path, project, around, stations, ways, piping, messages)
             supports = carried.instances(plan.supports)
             bearings = [
                 Bearing(instance, one.run, one.leg, one.distance)

@@ -155,7 +155,11 @@ def surroundings(
         found = [(points + np.array(scene.origin)) @ turn.T + shift for points in convex_pieces(item.body)]
         return [np.round(points, GRAIN) for points in found]
 
-    notes: list[str] = []
+    notes = [
+        f"room.without: there is no {one} in the models"
+        for one in without
+        if not any(item.is_a(one) for item in scene.physical)
+    ]
     if space is not None:
         name, (plan, level, ceiling) = space.name or space.guid, _of_space(pieces(space), space, where)
         near = _near(scene, frame, plan, level, ceiling)

@@ -9,9 +9,9 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bimgen.errors import ProjectError
 from component_library.discovery import discover
@@ -30,6 +30,17 @@ DEVICES = ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "
 
 
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
+
+
+def _between(low: float, high: float) -> AfterValidator:
+    """Take lengths within limits only [m]."""
+
+    def check(value: float) -> float:
+        if not low <= value <= high:
+            raise ValueError(f"{value:g} m is not between {low:g} m and {high:g} m; see what was meant")
+        return value
+
+    return AfterValidator(check)
 
 
 class Strict(BaseModel):
@@ -94,10 +105,10 @@ class Room(Strict):
 
     space: Text | None = None
     origin: tuple[Length, Length] = (0.0, 0.0)
-    walkway: Length = 0.9
-    height: Length | None = None
+    walkway: Annotated[Length, _between(0.4, 10.0)] = 0.9
+    height: Annotated[Length, _between(0.5, 60.0)] | None = None
     without: tuple[Text, ...] = ()
-    headroom: Length = 2.1
+    headroom: Annotated[Length, _between(0.0, 60.0)] = 2.1
     crossings: Literal["none", "provision"] = "none"
 
 
@@ -126,14 +137,20 @@ class Pipework(Strict):
     """
 
     name: Annotated[str, Field(pattern=SAFE_NAME)] = "PLANT"
-    clearance: Length = 0.05
+    clearance: Annotated[Length, _between(0.0, 2.0)] = 0.05
     insulation: Literal["GEG", "allowance", "none"] = "GEG"
-    spool: Length = 6.0
+    spool: Annotated[Length, _between(1.0, 18.0)] = 6.0
     joints: Literal["welded", "flanged"] = "welded"
     levels: tuple[Length, ...] = ()
     supports: bool = True
     coldest: Temperature = 283.15
     hottest: Temperature = 353.15
+
+    @model_validator(mode="after")
+    def _warmer(self) -> Self:
+        if self.hottest <= self.coldest:
+            raise ValueError("hottest is not above coldest; give what the steel sees when it is filled and at work")
+        return self
 
 
 class Project(Strict):
@@ -180,9 +197,32 @@ def read_project(path: Path) -> Project:
         project = Project.model_validate({**data, "folder": path.parent})
     except ValidationError as error:
         raise _explain(path, error, (), Project, data) from None
-    models = [project.pipework.name] if project.run else []
-    _check_names(path, [*(station.name for station in project.station), *models])
+    _check_names(path, [station.name for station in project.station])
+    if project.run:
+        _check_model(path, project)
+    _check_boundaries(path, project)
     return project
+
+
+def _check_model(path: Path, project: Project) -> None:
+    """See that the model of stations and runs is not called as a part of it."""
+    name = project.pipework.name
+    if name.lower() in (station.name.lower() for station in project.station):
+        raise ProjectError(
+            f"{path}: pipework: name: {name!r} is a station",
+            'the model of them all needs a name of its own: name = "…"',
+        )
+    _check_names(path, [name])
+
+
+def _check_boundaries(path: Path, project: Project) -> None:
+    """See that every boundary has a name of its own."""
+    taken = {station.name: "station" for station in project.station}
+    for boundary in project.boundary:
+        if boundary.name in taken:
+            what = f"a {taken[boundary.name]} of that name already"
+            raise ProjectError(f"{path}: boundary {boundary.name}: there is {what}", "make the names unique")
+        taken[boundary.name] = "boundary"
 
 
 def _check_names(path: Path, names: Sequence[str]) -> None:
@@ -276,6 +316,8 @@ def _explain(
     known = f"bimgen components {kind} lists what it takes" if kind else ""
     if wrong == "extra_forbidden":
         return ProjectError(f"{key}: no such key", _closest(str(location[-1]), _keys(model, location[:-1])))
+    if wrong == "missing" and isinstance(location[-1], int) and "ends" in location:
+        return ProjectError(f"{key}: a run has two ends", 'such as ends = ["HX-01.hot_in", "FACILITY"]')
     if wrong == "missing" and isinstance(location[-1], int):
         return ProjectError(f"{key}: there are too few of them", 'such as ["6.5 m", "7.6 m", "0 m"]')
     if wrong == "missing":

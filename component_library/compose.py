@@ -13,7 +13,7 @@ through corners; a *header* is a pipe with one tee a branch, distributing (diver
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -42,10 +42,13 @@ from component_library.model import (
 )
 from component_library.shapes import Box, Cylinder, Vector, dot
 from component_library.standards import tables
-from component_library.vocabulary import EnvelopeKind, FlowDirection, Joint
+from component_library.vocabulary import DHR_SUPPORT, EnvelopeKind, FlowDirection, Joint
 
 COINCIDENT = 1e-6
 """Two ports closer than this [m] are at one place: a thousandth of the federated placement tolerance (1 mm)."""
+
+LEVEL = 1e-3
+"""Pipe this near to a saddle lies in it [m]: the federated placement tolerance."""
 
 SHORTEST_PIPE = 0.02
 """A gap shorter than this [m] cannot be filled with a piece of pipe (practice: a weld needs that much)."""
@@ -383,7 +386,37 @@ class Assembly:
             children=tuple(self.instances.values()),
             connections=tuple(self.connections),
             properties=properties or {},
+            bearings=tuple(self._bearings()),
         )
+
+    def _bearings(self) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """Yield each stanchion with the pipe that lies in its saddle."""
+        pipes = [
+            (name, instance.at @ port.at, math.dist(*(one.at.origin for one in instance.component.ports[:2])))
+            for name, instance in self.instances.items()
+            if (instance.component.ifc_class, instance.component.predefined_type) == ("IfcPipeSegment", "RIGIDSEGMENT")
+            for port in instance.component.ports[:1]
+        ]
+        for name, instance in self.instances.items():
+            if DHR_SUPPORT not in instance.component.properties:
+                continue
+            saddle = instance.at.point((0.0, 0.0, instance.component.bounds()[1][2]))
+            for pipe, face, length in pipes:
+                if _lies_in(saddle, face, length, self.instances[pipe].component.ports[0].dn):
+                    yield (name,), (pipe,)
+                    break
+
+
+def _lies_in(saddle: Vector, face: Placement, length: float, dn: int) -> bool:
+    """Whether level pipe that begins at a face, which looks out of it, lies on a saddle's top."""
+    if abs(face.z[2]) > LEVEL:
+        return False
+    apart = add(saddle, face.origin, -1.0)
+    along = -dot(apart, face.z)
+    across = abs(apart[0] * face.z[1] - apart[1] * face.z[0])
+    rise, radius = -apart[2], look_up("support", tables.pipes(), dn).outside_diameter / 2
+    lies = min(abs(rise - radius), abs(rise)) < LEVEL  # the lugs of a guide end at the axis
+    return -LEVEL <= along <= length + LEVEL and across < LEVEL and lies
 
 
 def _mate(target: Placement, own: Placement, up: Vector | None) -> Placement:

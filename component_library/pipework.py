@@ -13,6 +13,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from component_library.components.drain import COMPONENT as DRAIN
 from component_library.components.elbow import COMPONENT as ELBOW
 from component_library.components.flange_pair import COMPONENT as PAIR
@@ -52,7 +54,9 @@ TAP_DN = 15
 """DN of vents and drains of a run (practice)."""
 BESIDE_TAP = 0.03
 """Insulation ends this far beside a socket [m] (practice)."""
-LEAST_SHELL = 0.05
+LEAST_SPOOL = 0.5
+"""Pipe is not cut shorter for the sake of flanges beside it [m] (practice)."""
+LEAST_SHELL = 0.01
 """Shorter pieces of insulation are not made [m] (practice)."""
 VENT_ROOM, DRAIN_ROOM = 0.35, 0.40
 """Height above (below) a pipe that a vent with cap (a drain with hose) needs [m] (practice)."""
@@ -200,6 +204,7 @@ def lay(assembly: Assembly, line: Line, start: Terminal, end: Terminal, free: Fr
         crew.far = max(0.0, withdrawal(end.port.dn) - end_length(line.dn, end.port))
     handle = crew.begin(start, pieces[0])
     for number, piece in enumerate(pieces):
+        crew.following = pieces[number + 1] if number + 1 < len(pieces) else None
         crew.beside_bend = (
             number > 0 and pieces[number - 1].kind == BENT,
             number + 1 < len(pieces) and pieces[number + 1].kind == BENT,
@@ -233,7 +238,10 @@ def _plan(line: Line, start: Terminal, end: Terminal) -> list[Piece]:
         length = stop - begin
         if length < SHORTEST_PIPE - 1e-9 and abs(length) > 1e-6:
             raise ValueError(f"run {line.name}: leg {leg + 1} leaves {length * 1e3:.0f} mm for its pipe")
-        count = max(1, math.ceil((length - 1e-6) / min(STOCK_LENGTH, line.spool)))
+        # Flange and reducer at an end are of the spool too.
+        ends = (first if leg == 0 else 0.0) + (last if leg == len(ways) - 1 else 0.0)
+        longest = max(min(STOCK_LENGTH, line.spool - ends), LEAST_SPOOL)
+        count = max(1, math.ceil((length - 1e-6) / longest))
         for part in range(count if length > 1e-6 else 0):
             here = add(points[leg], way, begin + length * part / count)
             there = add(points[leg], way, begin + length * (part + 1) / count)
@@ -241,17 +249,24 @@ def _plan(line: Line, start: Terminal, end: Terminal) -> list[Piece]:
         if leg < len(ways) - 1:
             corner = points[leg + 1]
             pieces.append(Piece(BENT, add(corner, way, -back), add(corner, ways[leg + 1], back), leg + 1))
-    return _opened(line, _spooled(line, pieces))
+    return _opened(line, _spooled(line, pieces, (first, last)))
 
 
-def _spooled(line: Line, pieces: Sequence[Piece]) -> list[Piece]:
-    """Group pieces into spools that can be transported, each as long as it may be."""
+def _spooled(line: Line, pieces: Sequence[Piece], ends: tuple[float, float]) -> list[Piece]:
+    """Group pieces into spools that can be transported, each as long as it may be; `ends` are of the run [m]."""
     radius = tables.pipes().row(line.dn).outside_diameter / 2
     found: list[Piece] = []
     spool = 0
     current: list[Piece] = []
-    for piece in pieces:
-        if current and not _portable([*current, piece], radius, line.spool):
+    boxes = [_extent(piece, radius) for piece in pieces]
+    for number, more in ((0, -ends[0]), (-1, ends[1])):
+        piece = pieces[number]
+        way = unit(add(piece.end, piece.start, -1.0))
+        face = add(piece.start if number == 0 else piece.end, way, more)
+        low, high = boxes[number]
+        boxes[number] = (np.minimum(low, face), np.maximum(high, face))
+    for place, piece in enumerate(pieces):
+        if current and not _portable(boxes[place - len(current) : place + 1], line.spool):
             spool += 1
             current = []
             found[-1] = replace(found[-1], flanged=line.flanged)
@@ -260,11 +275,20 @@ def _spooled(line: Line, pieces: Sequence[Piece]) -> list[Piece]:
     return found
 
 
-def _portable(pieces: Sequence[Piece], radius: float, longest: float) -> bool:
-    ends = [point for piece in pieces for point in (piece.start, piece.end)]
-    sides = sorted(max(point[axis] for point in ends) - min(point[axis] for point in ends) for axis in range(3))
-    room = SPOOL_WIDTH - 2 * radius
-    return sides[2] <= longest + 1e-6 and sides[1] <= max(room, 0.0) and sides[0] <= max(room, 0.0)
+Extent = tuple["np.ndarray[tuple[int, ...], np.dtype[np.float64]]", "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"]
+
+
+def _extent(piece: Piece, radius: float) -> Extent:
+    """Least and greatest corner (3,) of a piece: straight pipe with its outside, elbows between the straights."""
+    ends = np.array([piece.start, piece.end])
+    across = np.abs(ends[1] - ends[0]) < 1e-9 if piece.kind == STRAIGHT else np.zeros(3, dtype=np.bool_)
+    return ends.min(axis=0) - radius * across, ends.max(axis=0) + radius * across
+
+
+def _portable(boxes: Sequence[Extent], longest: float) -> bool:
+    low, high = np.min([box[0] for box in boxes], axis=0), np.max([box[1] for box in boxes], axis=0)
+    sides = sorted((high - low).tolist())
+    return sides[2] <= longest + 1e-6 and sides[1] <= SPOOL_WIDTH
 
 
 def _opened(line: Line, pieces: list[Piece]) -> list[Piece]:
@@ -307,6 +331,7 @@ class _Crew:
     welded: int = 0
     far: float = 0.0
     beside_bend: tuple[bool, bool] = (False, False)
+    following: Piece | None = None
 
     def begin(self, start: Terminal, piece: Piece) -> Handle:
         """Give the end that the first piece is attached to: after companion flange and reducer."""
@@ -330,7 +355,7 @@ class _Crew:
         joint = PAIR.make(dn=self.line.dn) if piece.flanged else None
         taken = joint.port("out").at.origin[0] if joint else 0.0
         length = piece.length - self.owed - taken
-        if length < SHORTEST_PIPE:
+        if joint is not None and length < SHORTEST_PIPE - 1e-9:
             self.welded += 1
             joint, taken, length = None, 0.0, piece.length - self.owed
         begin = self.owed
@@ -399,11 +424,16 @@ class _Crew:
         come, go = unit(add(corner, before, -1.0)), unit(add(after, corner, -1.0))
         elbow = ELBOW.make(dn=self.line.dn, angle=math.acos(max(-1.0, min(1.0, dot(come, go)))))
         handle = self._chain(handle, Step(name, elbow, up=go), piece.spool)
-        if piece.flanged:
-            joint = PAIR.make(dn=self.line.dn)
+        joint = PAIR.make(dn=self.line.dn) if piece.flanged else None
+        taken = joint.port("out").at.origin[0] if joint else 0.0
+        after_it = self.following
+        if joint and not (after_it and after_it.kind == STRAIGHT and after_it.length - taken >= SHORTEST_PIPE - 1e-9):
+            self.welded += 1
+            joint = None
+        if joint is not None:
             self.joints += 1
             handle = self._chain(handle, Step(f"{self.line.name}-joint-{self.joints}", joint), piece.spool)
-            self.owed = joint.port("out").at.origin[0]
+            self.owed = taken
             self.fitted += self.owed
             self.bare = withdrawal(self.line.dn) - tables.flanges().row(self.line.dn).thickness
         return handle
@@ -518,6 +548,7 @@ class _Crew:
         """Put shells around pipes, elbows and reducers, or their space."""
         if not self.line.insulation:
             return
+        bare = 0
         for name in self.spool_of:
             instance = self.assembly.instances[name]
             part = instance.component
@@ -526,6 +557,7 @@ class _Crew:
                     made = [
                         self._shell(begin, end - begin) for begin, end in self.shells[name] if end - begin > LEAST_SHELL
                     ]
+                    bare += not made and not self._by_flange(name)
                 case "IfcPipeFitting", "BEND":
                     made = [self._elbow_shell()]
                 case "IfcPipeFitting", "TRANSITION":
@@ -535,6 +567,13 @@ class _Crew:
                 case _:
                     continue
             self.assembly.instances[name] = replace(instance, component=self._covered(part, made))
+        if bare:
+            self.notes.append(f"{self.line.name}: {bare} of its pipes between elbows are too short for insulation")
+
+    def _by_flange(self, name: str) -> bool:
+        """Whether a pipe is left bare for the bolts of a flange."""
+        begin, end = self.shells[name][0]
+        return begin >= self.straight[name] - 1e-9 or end <= 1e-9
 
     def _shell(self, begin: float, length: float, inside: float | None = None) -> Instance:
         shell = INSULATION.make(dn=self.line.dn, thickness=self.line.insulation, length=length, inside=inside)

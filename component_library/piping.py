@@ -15,6 +15,7 @@ import numpy as np
 from component_library import pipework
 from component_library.calc import insulation
 from component_library.compose import SHORTEST_PIPE, Assembly, Handle, Placed
+from component_library.ifc.circuits import read_circuit
 from component_library.model import Component, Connection, Instance, Placement, Port, Solid, add, at, unit
 from component_library.pipework import Boundary, Laid, Line, Terminal
 from component_library.routing.bodies import Body, Room
@@ -196,6 +197,10 @@ def _net(
     named = list(dict.fromkeys(circuit for circuit in circuits if circuit))
     if len({circuit.rsplit("-", 1)[-1] for circuit in named}) > 1:
         return Refused(ask.name, f"{ask.name}: joins {' to '.join(named)}: a supply to a return")
+    systems = list(dict.fromkeys(read_circuit(circuit, ask.name).system_type for circuit in named))
+    if len(systems) > 1:
+        words = " to ".join(systems)
+        return Refused(ask.name, f"{ask.name}: joins {' to '.join(named)}: {words}, which are kept apart")
     first = ends[0]
     forward = first.downstream if isinstance(first, Handle) else not handles[0].downstream
     start, end = ends if forward else ends[::-1]

@@ -257,13 +257,17 @@ def tubes(points: Floats, radius: float) -> Tubes:
     return Tubes(frozen(np.vstack(parts_start)), frozen(np.vstack(parts_end)), tuple(owners), frozen(slack))
 
 
+def _sense(step: float) -> int:
+    return 0 if abs(step) <= 1e-12 else 1 if step > 0 else -1
+
+
 def simplify(points: Sequence[Sequence[float]]) -> Floats:
     """Drop points that a straight run passes."""
     kept = [tuple(points[0])]
     for here, after in itertools.pairwise(points[1:]):
         before = kept[-1]
-        moved = [abs(h - b) > 1e-12 for h, b in zip(here, before, strict=True)]
-        moves = [abs(a - h) > 1e-12 for a, h in zip(after, here, strict=True)]
+        moved = [_sense(h - b) for h, b in zip(here, before, strict=True)]
+        moves = [_sense(a - h) for a, h in zip(after, here, strict=True)]
         if moved != moves:
             kept.append(tuple(here))
     kept.append(tuple(points[-1]))

@@ -100,6 +100,8 @@ def fault(room: Room, net: Net) -> str:
         if not room.contains(point):
             place = ", ".join(f"{value:.3f}" for value in end.point)
             return f"{net.name}: port {end.name} at ({place}) m is outside the room"
+        if not room.contains(point + axis * net.pipe.shortest):
+            return f"{net.name}: port {end.name} points out of the room"
     if net.first.point == net.second.point:
         return f"{net.name}: ports {net.first.name} and {net.second.name} are at one place"
     return ""

@@ -134,7 +134,13 @@ def stub_breaches(task: Task, here: Gate, length: float) -> list[str]:
         ends.append(here.port + here.axis * min(length, pipe.flange_length))
         extra.append(pipe.flange_diameter / 2 - pipe.radius)
     found = breaches(np.array(starts), np.array(ends), np.array(extra), task.blocks)
-    return unique(task.blocks.names[block] for _, block, _ in found if not here.waived[block])
+    # What stands beside the flange of its own equipment was laid out with it.
+    own = [bool(here.end.owner) and here.end.owner in (body.name, body.owner) for body in task.blocks.bodies]
+    return unique(
+        task.blocks.names[block]
+        for piece, block, _ in found
+        if not here.waived[block] and not (extra[piece] and own[block])
+    )
 
 
 def unique(names: Iterable[str]) -> list[str]:
@@ -314,8 +320,9 @@ def check(task: Task, gates: tuple[Gate, Gate], points: Floats) -> list[tuple[in
         if not split and owner in (legs - 1, 1 - legs) and gates[1].waived[block]:
             continue
         faults[max(1, abs(owner)), block] = None
-    for leg, other in self_breaches(points, task.net.pipe.radius):
-        faults[max(1, max(leg, other)), -1] = None
+    itself = [max(pair) for pair in self_breaches(points, task.net.pipe.radius)]
+    if itself:  # the bend into the first leg that meets an earlier one; bends behind it may be right for other ways
+        faults[min(itself), -1] = None
     return list(faults)
 
 

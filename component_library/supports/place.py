@@ -324,7 +324,7 @@ class _Crew:
         barred = blocked(self.run, place.leg, place.distance, self.around) if place else ["no straight pipe is left"]
         if barred:
             return f"{self.run.name}: nothing carries it for {away}: {'; '.join(barred)}"
-        over, under = self.around.nearest(point, OVERHEAD), self.around.nearest(point, BELOW)
+        over, under = self.around.nearest(point, OVERHEAD, 1), self.around.nearest(point, BELOW, -1)
         beside = self.around.nearest(point, BESIDE)
         seen = [
             f"{hit.name} is {hit.distance:.2f} m away {word}"

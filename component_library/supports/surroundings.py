@@ -115,13 +115,14 @@ class Around:
                         return body.name if body.kind in ("", "WALL") else f"{body.name} ({body.kind})"
         return None
 
-    def nearest(self, point: Vector, roles: Sequence[str]) -> Hit | None:
-        """Give the structure of some roles that is nearest to a point, by its box."""
+    def nearest(self, point: Vector, roles: Sequence[str], side: int = 0) -> Hit | None:
+        """Give the structure of some roles that is nearest to a point, by its box; above (side 1) or below it (-1)."""
         places = np.array(point)
         found = [
             Hit(float(np.linalg.norm(np.maximum(np.maximum(body.low - places, places - body.high), 0.0))), body.name)
             for body in self.bodies
-            if self.roles.get(body.name) in roles
+            if self.roles.get(body.name) in roles and (side != 1 or body.high[2] > point[2])
+            if side != -1 or body.low[2] < point[2]
         ]
         return min(found, key=lambda hit: (hit.distance, hit.name), default=None)
 

@@ -91,8 +91,16 @@ def assert_clear(route: Route, bodies: list[Body]) -> None:
                 assert distance(point, body) >= asked - 2e-3, f"{body.name} is too near at {point}"
 
 
-def cheapest(size: tuple[float, float, float], boxes: list[Body], ends: tuple[End, End], costs: Costs) -> float | None:
-    """Least cost of any way on the quarter-metre grid by plain Dijkstra: state is (cell, direction, steps straight)."""
+State = tuple[tuple[int, ...], tuple[int, ...], int]
+
+
+def cheapest(
+    size: tuple[float, float, float], boxes: list[Body], ends: tuple[End, End], costs: Costs
+) -> tuple[float, bool] | None:
+    """Least cost of any way on the quarter-metre grid by plain Dijkstra: state is (cell, direction, steps straight).
+
+    Also whether that way can be built: it may meet itself, which Dijkstra does not look at.
+    """
     grid, reach, least = 0.25, REACH, 2
     counts = [round(side / grid) for side in size]
 
@@ -111,21 +119,41 @@ def cheapest(size: tuple[float, float, float], boxes: list[Body], ends: tuple[En
     start, goal = (tuple(round(value / grid) for value in end.point) for end in ends)
     first = tuple(int(value) for value in ends[0].axis)
     last = tuple(-int(value) for value in ends[1].axis)
-    heap: list[tuple[float, tuple[int, ...], tuple[int, ...], int]] = [(0.0, start, first, 0)]
-    done: set[tuple[tuple[int, ...], tuple[int, ...], int]] = set()
+    heap: list[tuple[float, State, State | None]] = [(0.0, (start, first, 0), None)]
+    done: dict[State, State | None] = {}
     while heap:
-        cost, cell, way, run = heapq.heappop(heap)
-        if cell == goal and way == last and run >= least:
-            return cost
-        if (cell, way, run) in done:
+        cost, state, before = heapq.heappop(heap)
+        cell, way, run = state
+        if state in done:
             continue
-        done.add((cell, way, run))
+        done[state] = before
+        if cell == goal and way == last and run >= least:
+            return cost, not _meets_itself(done, state, grid)
         onward = tuple(a + b for a, b in zip(cell, way, strict=True))
         if cells.get(onward) and clear(cell, way):
-            heapq.heappush(heap, (cost + grid, onward, way, min(run + 1, least)))
+            heapq.heappush(heap, (cost + grid, (onward, way, min(run + 1, least)), state))
         if run >= least:
             for turn in ways:
                 if all(a * b == 0 for a, b in zip(turn, way, strict=True)):
                     level = costs.level if turn[2] or way[2] else 0.0
-                    heapq.heappush(heap, (cost + costs.bend + level, cell, turn, 0))
+                    heapq.heappush(heap, (cost + costs.bend + level, (cell, turn, 0), state))
     return None
+
+
+def _meets_itself(done: dict[State, State | None], state: State | None, grid: float) -> bool:
+    """Whether cells of a way stand nearer to each other than two pipes, other than on legs that follow each other."""
+    legs: list[list[Floats]] = [[]]
+    while state is not None:
+        cell, way, _ = state
+        before = done[state]
+        legs[-1].append(np.array(cell) * grid)
+        if before is not None and before[1] != way:
+            legs.append([])
+        state = before
+    return any(
+        np.linalg.norm(a - b) < 2 * PLAIN.radius + grid
+        for first, second in itertools.combinations(range(len(legs)), 2)
+        if second - first >= 3
+        for a in legs[first]
+        for b in legs[second]
+    )

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from routing_checks import CHEAP, PLAIN, assert_buildable, assert_clear, cheapest, net
 
@@ -41,6 +41,7 @@ def blocks(drawn: list[Drawn]) -> list[Body]:
 
 @settings(max_examples=8, deadline=None)
 @given(st.lists(block, max_size=4), across, height, across, height)
+@example([], 2, 2, 3, 3)  # beside each other by less than a leg, twice: the way must not meet itself
 def test_a_route_costs_what_the_cheapest_way_costs(drawn: list[Drawn], y0: int, z0: int, y1: int, z1: int):
     bodies = blocks(drawn)
     pair = ends((0.25, y0 / 4, z0 / 4), (4.75, y1 / 4, z1 / 4))
@@ -50,9 +51,9 @@ def test_a_route_costs_what_the_cheapest_way_costs(drawn: list[Drawn], y0: int, 
         assert_buildable(answer)
         assert_clear(answer, bodies)
         # Off the grid of the plain search there may be a cheaper way, never a dearer one (but by rounding to it).
-        assert known is None or answer.cost <= known + 0.02
+        assert known is None or not known[1] or answer.cost <= known[0] + 0.02
     else:
-        assert known is None
+        assert known is None or not known[1]
 
 
 def test_a_straight_way_is_straight():
