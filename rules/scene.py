@@ -8,10 +8,11 @@ element is matter at all.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from rules.network import Network
 Floats = NDArray[np.float64]
 Point = tuple[float, float, float]
 Ints = NDArray[np.int32]
+Found = TypeVar("Found")
 
 
 class Role(StrEnum):
@@ -243,7 +245,8 @@ class Scene:
 
     `hosts` and `coverings` are pairs of item indices (least first): host with what fills or voids it, covering with
     what it covers. `meetings` is filled by the engine before the rules run; `asked` are the kinds of the clash sets
-    that decided what is in it, none where everything was tested against everything.
+    that decided what is in it, none where everything was tested against everything. `worked_out` is what rules have
+    found out of it, by what made it.
     """
 
     models: tuple[Model, ...]
@@ -256,6 +259,13 @@ class Scene:
     meetings: tuple[Meeting, ...] = ()
     pairs_tested: int = 0
     asked: Mapping[str, frozenset[int]] = field(default_factory=dict[str, frozenset[int]])
+    worked_out: dict[object, object] = field(default_factory=dict[object, object], init=False)
+
+    def once(self, make: "Callable[[Scene], Found]") -> Found:
+        """Give what a function or class makes of the scene, made the first time it is asked for."""
+        if make not in self.worked_out:
+            self.worked_out[make] = make(self)
+        return cast(Found, self.worked_out[make])
 
     def tested(self, *kinds: str) -> Sequence[Item]:
         """Items that are tested for clashes: those that clash sets of these kinds name, or all that are physical."""
