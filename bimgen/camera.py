@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rules.rule import Finding
-from rules.scene import Envelope, Floats, Item, Mesh, Scene
+from rules.scene import Floats, Item, Mesh, Scene
 
 Point = tuple[float, float, float]
 
@@ -64,11 +64,11 @@ def bodies(scene: Scene, item: Item) -> tuple[Mesh, ...]:
     return tuple(body for body in parts if body is not None and len(body.vertices))
 
 
-def envelopes(scene: Scene, finding: Finding) -> tuple[Envelope, ...]:
-    """Find the envelopes a finding speaks of, in scene order."""
-    if not finding.envelope:
-        return ()
-    return tuple(envelope for envelope in scene.envelopes if envelope.guid == finding.envelope)
+def space(scene: Scene, finding: Finding) -> tuple[Mesh, ...]:
+    """Convex parts of the room that a finding speaks of: what the rule says, else its envelope."""
+    if finding.space or not finding.envelope:
+        return finding.space
+    return tuple(part for one in scene.envelopes if one.guid == finding.envelope for part in one.parts)
 
 
 def local(scene: Scene, finding: Finding) -> Floats | None:
@@ -99,9 +99,9 @@ def focus(scene: Scene, finding: Finding) -> Focus:
     place = local(scene, finding)
     subject = _box(bodies(scene, finding.subject))
     other = _box(bodies(scene, finding.other)) if finding.other is not None else None
-    space = _box(tuple(part for envelope in envelopes(scene, finding) for part in envelope.parts))
-    if space is not None:
-        return _frame(space, place, WIDEST_ITEM)
+    room = _box(space(scene, finding))
+    if room is not None:
+        return _frame(room, place, WIDEST_ITEM)
     if subject is not None and other is not None:
         middle = place if place is not None else _between(subject, other)
         small = subject if _interest(subject) <= _interest(other) else other

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from bimgen.camera import Camera, Focus, bodies, camera, envelopes, focus, local, looking, obstacles
+from bimgen.camera import Camera, Focus, bodies, camera, focus, local, looking, obstacles, space
+from bimgen.dimension import annotated, value_of
 from bimgen.raycast import Layer, Singles
 from bimgen.shading import HIDING, STONE, Stage, blend, colour, hiding, lines, trace
 from rules.rule import Finding, Severity
@@ -84,7 +85,8 @@ def render(scene: Scene, findings: Sequence[Finding], size: Size = SIZE, limit: 
         drawn = _pair(scene, finding)
         context = near.around(view, [mesh for meshes in drawn for mesh in meshes])
         stage = _part(_stage(scene, finding, view, drawn), context, eye, np.array(view.centre), size)
-        return _png(_shoot(stage, eye, np.array(view.centre), size, _mark(scene, finding)))
+        shot = _shoot(stage, eye, np.array(view.centre), size, _mark(scene, finding))
+        return _png(_with_value(shot, scene, finding, eye, size))
 
     shown = rank(findings)[: max(limit, 0)]
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # rays, arrays and images let other threads run
@@ -145,7 +147,7 @@ def _stage(scene: Scene, finding: Finding, view: Focus, subjects: tuple[tuple[Me
         cover=tuple(COVER_BULKY if large else COVER for large in bulky),
         context=empty,
         ghosts=empty,
-        spaces=Layer([part for envelope in envelopes(scene, finding) for part in envelope.parts], origin),
+        spaces=Layer(list(space(scene, finding)), origin),
         reach=view.radius,
     )
 
@@ -169,7 +171,24 @@ def _bulk(meshes: Sequence[Mesh]) -> float:
 
 
 def _mark(scene: Scene, finding: Finding) -> Floats | None:
-    return local(scene, finding) if finding.other is not None or finding.envelope else None
+    measured = isinstance(finding.observed, float)
+    return local(scene, finding) if finding.other is not None or finding.envelope or measured else None
+
+
+def _with_value(image: NDArray[np.uint8], scene: Scene, finding: Finding, eye: Camera, size: Size) -> NDArray[np.uint8]:
+    """Draw what was measured into the picture of a finding."""
+    mark = _mark(scene, finding)
+    line = None
+    if finding.points is not None:
+        line = _spots(eye, np.array(finding.points) - np.array(scene.origin), size)
+    spots = None if mark is None else _spots(eye, mark[None], size)
+    return annotated(image, value_of(finding), spots[0] if spots else None, line)
+
+
+def _spots(eye: Camera, points: Floats, size: Size) -> list[tuple[float, float]] | None:
+    """Pixel positions of points (n, 3); None if one is behind the camera."""
+    found = project(eye, points, size)
+    return [(float(x), float(y)) for x, y in found] if bool(np.isfinite(found).all()) else None
 
 
 def _rays(eye: Camera, origin: Floats, columns: Singles, rows: Singles, size: Size) -> tuple[Singles, Singles]:
@@ -266,7 +285,7 @@ def sketch(scene: Scene, finding: Finding, eye: Camera, size: Size = SIZE) -> by
     """
     picture = Image.new("RGB", size, f"#{_BACK}")
     pen = ImageDraw.Draw(picture)
-    spaces = [part for envelope in envelopes(scene, finding) for part in envelope.parts]
+    spaces = list(space(scene, finding))
     groups = [(spaces, "B98A00"), (bodies(scene, finding.subject), SUBJECT_COLOUR)]
     if finding.other is not None:
         groups.append((bodies(scene, finding.other), OTHER_COLOUR))

@@ -137,7 +137,7 @@ class Pipework(Strict):
     """
 
     name: Annotated[str, Field(pattern=SAFE_NAME)] = "PLANT"
-    clearance: Annotated[Length, _between(0.0, 2.0)] = 0.05
+    clearance: Annotated[Length, _between(0.0, 2.0)] = 0.1
     insulation: Literal["GEG", "allowance", "none"] = "GEG"
     spool: Annotated[Length, _between(1.0, 18.0)] = 6.0
     joints: Literal["welded", "flanged"] = "welded"

@@ -13,7 +13,7 @@ through corners; a *header* is a pipe with one tee a branch, distributing (diver
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -40,6 +40,7 @@ from component_library.model import (
     negative,
     unit,
 )
+from component_library.operators import HANDLE_HIGH
 from component_library.shapes import Box, Cylinder, Vector, dot
 from component_library.standards import tables
 from component_library.vocabulary import DHR_SUPPORT, EnvelopeKind, FlowDirection, Joint
@@ -540,6 +541,39 @@ def post(name: str, assembly: Assembly, support: Component, x: float, y: float, 
 def side_clearance(valve: Component) -> float:
     """From the axis of a valve whose stem points away to the near face of a person beside it [m]."""
     return max(valve.bounds()[1][1], valve.bounds()[1][2] / 2) + HAND
+
+
+def within_reach(valves: Iterable[Component], axis: float, flow: Vector, up: Vector) -> Component:
+    """Choose the first of several valves whose handle is within reach from the floor (z = 0), else the last.
+
+    Args:
+        valves: in the order of preference.
+        axis: level of the middle of the valve [m].
+        flow: unit vector along the pipe.
+        up: unit vector of the stem, across it.
+
+    Source: domain reference 3.3 (handles up to 1800 mm).
+    """
+    turned = Placement((0.0, 0.0, 0.0), up, flow)
+    chosen = None
+    for chosen in valves:
+        middle = abs(chosen.port("out").at.origin[0] - chosen.port("in").at.origin[0]) / 2
+        if axis + _handle_rise(chosen, turned.moved(-middle)) <= HANDLE_HIGH:
+            return chosen
+    if chosen is None:
+        raise ValueError("no valve to choose from")
+    return chosen
+
+
+def _handle_rise(valve: Component, place: Placement) -> float:
+    """Height of the middle of the hand's room of a valve that stands at a place [m]."""
+    levels: list[float] = []
+    for envelope in valve.envelopes:
+        for shape, own in envelope.parts if envelope.kind is EnvelopeKind.OPERATE else ():
+            frame = place @ own
+            way = (frame.x[2], frame.y[2], frame.z[2])
+            levels += [frame.origin[2] + shape.extent(way), frame.origin[2] - shape.extent(negative(way))]
+    return (min(levels) + max(levels)) / 2
 
 
 def stem_clearance(valve: Component) -> float:

@@ -22,6 +22,8 @@ from component_library.vocabulary import EnvelopeKind
 
 LEVER_UP_TO = 150
 """Largest DN with a lever unless one is asked for (practice; torque of a centric valve at PN16)."""
+HANDLE_HIGH = 1.8
+"""Greatest height of a handle above the floor [m] (domain 3.3)."""
 HAND = 0.1
 """Free space around a wheel and above a lever [m] (domain 3.2, practice)."""
 KNUCKLES = 0.075
@@ -96,7 +98,14 @@ def reach_of(part: str, face: FaceToFace, kind: Literal["auto", "lever", "gear",
 
 
 def quarter_turn(
-    kind: Kind, neck: Neck, stem: Placement, height: float, reach: float, dn: int, fail: str = "stay"
+    kind: Kind,
+    neck: Neck,
+    stem: Placement,
+    height: float,
+    reach: float,
+    dn: int,
+    fail: str = "stay",
+    chain: bool = False,
 ) -> Operator:
     """Make the operator of a butterfly or ball valve.
 
@@ -108,6 +117,7 @@ def quarter_turn(
         reach: lever length or wheel diameter [m].
         dn: of the valve, by which an actuator is chosen.
         fail: where an actuator goes without power: "closed", "open", "stay".
+        chain: the emergency wheel of an actuator is worked by a chain.
 
     Raises:
         SizingError: no actuator for that DN.
@@ -117,7 +127,7 @@ def quarter_turn(
     if kind == "gear":
         return gear(neck, stem, height, reach)
     mount = neck.rim + INSULATION_GAP
-    return actuator(_neck(neck, stem, mount), stem.moved(z=mount), dn, "rotary", fail)
+    return actuator(_neck(neck, stem, mount), stem.moved(z=mount), dn, "rotary", fail, chain)
 
 
 def _neck(neck: Neck, stem: Placement, top: float) -> Solid:
@@ -206,7 +216,7 @@ def handwheel(yoke: Solid, stem: Placement, wheel: float, level: float, risen: f
     return Operator("handwheel", (yoke, rim, rod), (operate, free), 10 * wheel)
 
 
-def actuator(yoke: Solid, mount: Placement, dn: int, motion: str, fail: str) -> Operator:
+def actuator(yoke: Solid, mount: Placement, dn: int, motion: str, fail: str, chain: bool = False) -> Operator:
     """Stand an electric actuator, a part of its own, on what carries it.
 
     Args:
@@ -215,10 +225,11 @@ def actuator(yoke: Solid, mount: Placement, dn: int, motion: str, fail: str) -> 
         dn: of the valve.
         motion: "linear" or "rotary".
         fail: where it goes without power: "closed", "open", "stay".
+        chain: its emergency wheel is worked by a chain.
 
     Raises:
         SizingError: no actuator for that DN.
     """
-    component = ACTUATOR.make({"motion": motion, "fail": fail}, dn=dn)
+    component = ACTUATOR.make({"motion": motion, "fail": fail, "chain": chain}, dn=dn)
     mass = component.properties["DHR_Lifting"]["LargestPartMass"]
     return Operator("actuator", (yoke,), (), float(mass), (Instance("actuator", component, mount),))

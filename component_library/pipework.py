@@ -21,7 +21,7 @@ from component_library.components.flange_pair import COMPONENT as PAIR
 from component_library.components.pipe import COMPONENT as PIPE
 from component_library.components.pipe_insulation import COMPONENT as INSULATION
 from component_library.components.reducer import COMPONENT as REDUCER
-from component_library.components.vent import COMPONENT as VENT
+from component_library.components.vent import make_at as make_vent
 from component_library.compose import SHORTEST_PIPE, Assembly, Handle, Step, Tap
 from component_library.fittings import SPANNER
 from component_library.instruments import HEXAGON, SOCKET
@@ -529,7 +529,7 @@ class _Crew:
         new = scratch.instances[name]
         self.assembly.instances[name] = replace(old, component=new.component, at=new.at)
         self.assembly.connections.extend(links)
-        component = (VENT if kind == "vent" else DRAIN).make(dn=TAP_DN)
+        component = make_vent(sockets[kind].port.at.origin[2], TAP_DN) if kind == "vent" else DRAIN.make(dn=TAP_DN)
         tapped = f"{self.line.name}-{kind}-{piece.number + 1}"
         self._added(
             lambda: self.assembly.attach(

@@ -23,6 +23,7 @@ from component_library.routing.net import Costs, End, Net, Pipework, Route, Unro
 from component_library.routing.parts import bodies_of
 from component_library.routing.plan import Plan, route_nets
 from component_library.shapes import Cylinder, Vector
+from component_library.standards import tables
 from component_library.vocabulary import EnvelopeKind, Joint
 
 SLEEVE = 0.05
@@ -221,7 +222,9 @@ def _end(end: Terminal, dn: int, obstacles: Sequence[Body]) -> End:
     if isinstance(end, Boundary):
         return End(end.name, end.point, end.axis, SHORTEST_PIPE, _stands_in(end.point, obstacles))
     axis = tuple(float(round(value)) if abs(value - round(value)) < 1e-9 else value for value in end.port.at.z)
-    straight = pipework.end_length(dn, end.port) + SHORTEST_PIPE
+    # A reducer is welded in; a flange is made with its piece.
+    least = tables.least_piece(dn) if end.port.dn != dn else SHORTEST_PIPE
+    straight = pipework.end_length(dn, end.port) + least
     return End(".".join(end.path), end.port.at.origin, (axis[0], axis[1], axis[2]), straight, end.path[0])
 
 

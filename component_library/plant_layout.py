@@ -35,7 +35,7 @@ from component_library.components.tee import COMPONENT as TEE
 from component_library.compose import Assembly, Handle, Placed, Step, post, tee_lengths
 from component_library.model import Component, Placement, SizingError, X, Y, Z, at, negative
 from component_library.plant_modules import PART, Choices, Modules
-from component_library.rack import BETWEEN, FROM_BEND, INSULATION, STUB, Lane, Rack, back, change_of_level, radius, room
+from component_library.rack import BETWEEN, FROM_BEND, INSULATION, Lane, Rack, back, change_of_level, radius, room
 from component_library.shapes import Vector
 from component_library.standards import tables
 
@@ -176,12 +176,12 @@ class SourceReturn:
         site, dn = self.site, self.lane.dn
         end = self.rack.sized("source-return-suction-reducer", self.lane.finish, dn, "SRC-R")
         x_end, y_end, low = end.port.at.origin
-        v_turn = min(site.side * y_end, self._far()) - back(dn) - 3 * STUB
-        least = x_end - 2 * back(dn) - 2 * STUB - max(TEED, 2 * tee_lengths(dn, dn)[1])
+        v_turn = min(site.side * y_end, self._far()) - back(dn) - tables.least_piece(dn) - 2 * tables.LEAST_PIECE
+        least = x_end - 2 * back(dn) - 2 * tables.least_piece(dn) - max(TEED, 2 * tee_lengths(dn, dn)[1])
         west, separator = self._separator(least)
         rack_drop = site.at(west, 0.0, self.rack.level)
         if separator is None:
-            v_turn = min(v_turn, -2 * back(dn) - STUB)
+            v_turn = min(v_turn, -2 * back(dn) - tables.least_piece(dn))
             corner = site.at(west, v_turn, low)
             start = self._suction(end, west, v_turn)
             onward = (rack_drop, site.at(west, 0.0, low), corner)
@@ -191,7 +191,7 @@ class SourceReturn:
         last = self.rack.sized("separator-outlet-reducer", separator.port("out"), dn, "SRC-R")
         level = last.port.at.origin[2]
         corners, v_level = change_of_level(dn, site.side * last.port.at.origin[1], level, low)
-        v_turn = min(v_turn, v_level - back(dn) - STUB)
+        v_turn = min(v_turn, v_level - back(dn) - tables.least_piece(dn))
         start = self._suction(end, west, v_turn)
         points = [*(site.at(west, v, z) for v, z in corners), site.at(west, v_turn, low)]
         self.assembly.run("source-return-suction", last, points, start, "SRC-R")
@@ -221,8 +221,9 @@ class SourceReturn:
         """Lay the last leg, past the socket of the expansion, round to the suction header; give where it begins."""
         site, dn = self.site, self.lane.dn
         x_end, _, low = end.port.at.origin
-        begin = west + back(dn) + STUB
-        lead = site.stub("source-return-lead", dn, site.at(begin, v, low), X, STUB, "SRC-R")
+        piece = tables.least_piece(dn)
+        begin = west + back(dn) + piece
+        lead = site.stub("source-return-lead", dn, site.at(begin, v, low), X, piece, "SRC-R")
         last = lead.port("out")
         if self.modules.expansion is not None:
             branch = self.modules.expansion.header_dn
@@ -242,16 +243,16 @@ class SourceReturn:
         component = expansion_skid.build(self.modules.expansion_choices, self.modules.expansion)
         x, y, low = branch.port.at.origin
         port = component.port("system").at.origin
-        own = back(branch.port.dn)
-        if abs(port[2] - low) < 2 * own + STUB:
+        own, piece = back(branch.port.dn), tables.least_piece(branch.port.dn)
+        if abs(port[2] - low) < 2 * own + piece:
             raise SizingError(
                 f"{PART}: no room for two elbows between expansion and source return", "expansion = false"
             )
-        far = site.side * y - 2 * own - 3 * STUB  # two legs, and the flange of the skid
+        far = site.side * y - 2 * own - 3 * piece  # two legs, and the flange of the skid
         placed = self.assembly.add(
             "expansion", component, at(x - port[0], site.side * far - port[1]), f"EXP-{self.choices.loop}"
         )
-        down = site.side * y - own - STUB
+        down = site.side * y - own - piece
         corners = [site.at(x, down, port[2]), site.at(x, down, low)]
         self.assembly.run("expansion-line", placed.port("system"), corners, branch, "SRC-R")
         site.assembly.expose("relief_source", placed.port("relief"))
@@ -282,7 +283,7 @@ def _facility(site: Site, rack: Rack, modules: Modules, choices: Choices, edges:
     dn, branch = edges[0].port.dn, min(edges[0].port.dn, modules.fallback.header_dn)
     _, half = tee_lengths(dn, branch)
     cold_v = rack.width + half
-    hot_v = cold_v + max(rack.pitch, half + STUB)
+    hot_v = cold_v + max(rack.pitch, half + tables.least_piece(dn))
     hot = _teed(site, rack, edges[0], "facility-supply", "FWS-R", (hot_v, hot_v + 2 * rack.pitch), Z, branch)
     cold = _teed(
         site, rack, edges[1], "facility-return", "FWS-S", (cold_v, hot_v + 2 * rack.pitch), negative(X), branch
@@ -354,7 +355,7 @@ def _coolers(
     finish = assembly.welded(entry.port("in"), "FWS-R")
     xc, _, z_hot = finish.port.at.origin
     start = rack.sized("coolers-hot-reducer", hot[0], dn, "FWS-R")
-    over = start.port.at.origin[2] + back(dn) + STUB
+    over = start.port.at.origin[2] + back(dn) + tables.least_piece(dn)
     corners = [site.at(start.port.at.origin[0], hot[1], over), site.at(xc, hot[1], over), site.at(xc, hot[1], z_hot)]
     assembly.run("coolers-hot", start, corners, finish, "FWS-R")
     end = rack.sized("coolers-cold-reducer", cold[0], dn, "FWS-S")
@@ -387,7 +388,7 @@ def _boundaries(site: Site, placed: dict[str, Placed]) -> None:
     dn = relief.port.dn
     elbow = ELBOW.make(dn=dn, angle=math.pi / 2)
     steps = [
-        Step("relief-outlet", PIPE.make(dn=dn, length=STUB)),
+        Step("relief-outlet", PIPE.make(dn=dn, length=tables.LEAST_PIECE)),
         Step("relief-elbow", elbow, up=negative(Z)),
     ]
     here = assembly.chain(relief, steps, "DH-S")

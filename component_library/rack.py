@@ -17,13 +17,11 @@ from dataclasses import dataclass, field
 from component_library.components.elbow import COMPONENT as ELBOW
 from component_library.components.reducer import COMPONENT as REDUCER
 from component_library.components.support import COMPONENT as SUPPORT
-from component_library.compose import SHORTEST_PIPE, Assembly, Handle, Step, elbow_lengths, post
+from component_library.compose import Assembly, Handle, Step, elbow_lengths, post
 from component_library.model import Component, Placement, SizingError, X, Y, negative, solid_bounds
 from component_library.shapes import Vector
 from component_library.standards import tables
 
-STUB = 0.1
-"""Least straight piece between two fittings [m] (domain rule ROU-01: 1 x OD, not less than 100 mm)."""
 INSULATION = 0.1
 """Insulation allowance of a line [m] (GEG annex 8, above DN100)."""
 BETWEEN = 0.1
@@ -118,7 +116,7 @@ class Rack:
         """Where a lane lies [m]: the first has room for flanges, a reducer and its elbow before it."""
         largest = max(one.dn for one in self.lanes)
         lead = max((REDUCER.make(dn_in=largest, dn_out=one).bounds()[1][0] for one in self.reduced), default=0.0)
-        first = 2 * tables.flanges().row(largest).thickness + lead + STUB + back(largest)
+        first = 2 * tables.flanges().row(largest).thickness + lead + tables.least_piece(largest) + back(largest)
         return first + self.lanes.index(lane) * self.pitch
 
     @property
@@ -140,7 +138,9 @@ class Rack:
         passing = [*ends, *((end.port.at.origin[2], end.port.dn) for end in self.edges)]
         largest = max(radius(lane.dn) for lane in self.lanes)
         clear = max(z + radius(dn) + largest for z, dn in passing) + 2 * INSULATION + BETWEEN
-        least = max(max(z + 2 * back(dn) + STUB for z, dn in ends), clear, HEADROOM + largest + INSULATION)
+        least = max(
+            max(z + 2 * back(dn) + tables.least_piece(dn) for z, dn in ends), clear, HEADROOM + largest + INSULATION
+        )
         return math.ceil(least / LEVEL_STEP - 1e-9) * LEVEL_STEP
 
     def at(self, x: float, v: float, z: float) -> Vector:
@@ -170,7 +170,7 @@ class Rack:
         (a, _, low), (b, _, other) = start.port.at.origin, finish.port.at.origin
         b = lane.onward[0][0] if lane.onward else b
         v = self.reach(lane)
-        if abs(b - a) < 2 * back(lane.dn) + SHORTEST_PIPE:
+        if abs(b - a) < 2 * back(lane.dn) + tables.least_piece(lane.dn):
             raise SizingError(f"pipe rack: {lane.name} has {abs(b - a):.2f} m between its ends", "more room between")
         corners = [self.at(a, v, low), self.at(a, v, self.level), self.at(b, v, self.level)]
         self.assembly.run(lane.name, start, [*corners, *(lane.onward or [self.at(b, v, other)])], finish, lane.circuit)
@@ -253,8 +253,8 @@ def change_of_level(dn: int, v: float, low: float, high: float) -> tuple[list[tu
     for degrees in SLOPES:
         angle = math.radians(degrees)
         tangent = back(dn, angle)
-        if rise / math.sin(angle) - 2 * tangent >= SHORTEST_PIPE:
-            first = v - STUB - tangent
+        if rise / math.sin(angle) - 2 * tangent >= tables.least_piece(dn):
+            first = v - tables.least_piece(dn) - tangent
             second = first - (0.0 if degrees == 90.0 else rise / math.tan(angle))
             return [(first, low), (second, high)], second - tangent
     raise SizingError(f"DN{dn}: levels {low:.3f} and {high:.3f} m are too near for two elbows", "another level")

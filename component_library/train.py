@@ -23,7 +23,7 @@ from component_library.components import (
 from component_library.components.flange import COMPONENT as FLANGE
 from component_library.components.reducer import COMPONENT as REDUCER
 from component_library.compose import HAND, Assembly, Handle, Placed, Step, Tap, post, standing_room
-from component_library.model import Component, SizingError, X, Y, Z, at, negative
+from component_library.model import Component, SizingError, X, Y, Z, at, cross, negative
 from component_library.operators import LEVER_UP_TO
 from component_library.shapes import Vector
 from component_library.standards import tables
@@ -89,12 +89,16 @@ class Train:
     def isolating(self, name: str, start: Handle, tag: str, turned: bool = False, upright: bool = False) -> Handle:
         """Set an isolating valve, and the room of the person at it.
 
-        `turned`: its lever lies against the direction of the parts; `upright`: its stem stands up.
+        `turned`: its lever lies against the direction of the parts; `upright`: its stem stands up, its handle turned
+        towards +x.
         """
         dn = start.port.dn
         geared = dn > LEVER_UP_TO
         if geared:
             turned = self.side[1] < 0
+        if upright:
+            flow = start.port.at.z if start.downstream else negative(start.port.at.z)
+            turned = cross(Z, flow)[0] < 0
         kind = butterfly_valve.COMPONENT if dn >= BUTTERFLY_FROM else ball_valve.COMPONENT
         component = kind.make({"turned": turned}, dn=dn)
         stem = Z if geared or upright else self.side

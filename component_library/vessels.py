@@ -10,12 +10,14 @@ z ^     __boss__     height
 
 import math
 
-from component_library.equipment import FLOOR_GAP, nozzle, port_radius
+from component_library.equipment import nozzle, port_radius
 from component_library.model import Placement, Port, Solid, X, Z, at, negative
 from component_library.shapes import Bend, Box, Cylinder, Point2, Revolution
 from component_library.standards import tables
 from component_library.vocabulary import FlowDirection, Joint
 
+BELOW = 0.155
+"""Below a bottom line [m]: room to clean, and for a hose to bend away from a drain (rules CLR007, REA006)."""
 DISH = 0.388
 """Height of a dished end over the radius of its vessel (DIN 28011: 0.194 D, torispherical)."""
 STEPS = 8
@@ -85,7 +87,7 @@ def leg_solids(radius: float, bottom: float, material: str = "painted steel") ->
 
 def least_bottom(dn: int, joint: Joint) -> float:
     """Least height of a vessel's lowest point so that its bottom line clears the floor [m]."""
-    return tables.elbows().row(dn).bend_radius + port_radius(dn, joint) + FLOOR_GAP
+    return tables.elbows().row(dn).bend_radius + port_radius(dn, joint) + BELOW
 
 
 def bottom_port(name: str, dn: int, joint: Joint, flow: FlowDirection, bottom: float, reach: float) -> Port:

@@ -12,6 +12,7 @@ from datetime import date
 from rules import waivers
 from rules.clashsets import Kind, Members, SetCoverage
 from rules.collide import DUPLICATE
+from rules.derived import with_derived
 from rules.identity import Names, canonical, key
 from rules.judge import Judges, judge_here
 from rules.meetings import meetings_of, pairs_of
@@ -90,7 +91,7 @@ def check(
     chosen = sorted((rule for rule in known if profile.runs(rule.code) or _asked(rule, asked)), key=_code)
     limits = {rule.code: profile.limits_of(rule) for rule in chosen}
     tick = clock or _still
-    scene = regrouped(scene, profile.assemblies)
+    scene = with_derived(regrouped(scene, profile.assemblies), profile.derive)
     results: list[Result] = []
     unjudged: tuple[tuple[Item, Item, str], ...] = ()
     sets: tuple[SetCoverage, ...] = ()
@@ -234,6 +235,7 @@ class _Keys:
             envelope=violation.envelope,
             clash_set=violation.clash_set,
             points=_world(self._scene, violation.points),
+            space=violation.space,
         )
 
     def _concerned(self, violation: Violation) -> tuple[str, ...]:

@@ -141,8 +141,9 @@ def violations(
 ) -> Iterator[Violation]:
     """Yield one violation for each intruder.
 
-    It is lowered to a warning where the envelope is a soft one, and where something that is made to be taken away
-    (DHR_Access.Removable of the intruder or its whole) stands in a SERVICE envelope (domain reference, 3.1).
+    It is lowered to a warning where the envelope is a soft or a derived one, and where something that is made to be
+    taken away (DHR_Access.Removable of the intruder or its whole) stands in a SERVICE envelope (domain reference, 3.1).
+    Of a derived envelope the deepest intruder stands for all: that the room is not there is one finding.
 
     Args:
         subject: the envelope.
@@ -154,16 +155,22 @@ def violations(
     """
     envelope = subject.envelope
     whose = f"of {label(subject.subject)}" if envelope.owner is not None else "whose owner is in no model"
-    for item, overlap in intruders(subject, scene, tolerance, ignored):
+    found = list(intruders(subject, scene, tolerance, ignored))
+    derived = f"; the envelope is {envelope.derived}" if envelope.derived else ""
+    if derived and len(found) > 1:
+        derived = f"; so do {len(found) - 1} others{derived}"
+        found = [max(found, key=lambda entry: (round(entry[1].depth, 6), -entry[0].index))]
+    for item, overlap in found:
         swallowed = overlap.inside and _within(scene, item, envelope)
         where = "lies wholly" if swallowed else f"stands {millimetres(overlap.depth)}"
         loose = envelope.kind == EnvelopeKind.SERVICE and is_removable(scene, item)
-        soft = loose or envelope.hardness == "SOFT"
+        soft = loose or envelope.hardness == "SOFT" or bool(envelope.derived)
         x, y, z = (float(value) for value in overlap.at)
         yield Violation(
             subject=subject.subject,
             message=f"{label(item)} {where} in the {envelope.kind} envelope {whose}, which must stay free to {purpose}"
-            + ("; it is removable" if loose else ""),
+            + ("; it is removable" if loose else "")
+            + derived,
             other=item,
             at=(x, y, z),
             observed=-overlap.depth,
@@ -174,6 +181,7 @@ def violations(
             volume=overlap.volume,
             severity=Severity.WARNING if soft else severity,
             envelope=envelope.guid,
+            space=envelope.parts,
         )
 
 

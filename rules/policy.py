@@ -7,6 +7,7 @@ from typing import Any
 
 from rules.allowance import Embed, may_embed
 from rules.clashsets import ClashSet
+from rules.derived import Derive
 from rules.registry import family_of
 from rules.rule import AnyRule, Limit, Severity, Waiver
 from rules.scene import Item
@@ -34,6 +35,7 @@ class Profile:
         disciplines: regular expression on the file name -> discipline; the first that fits decides.
         embedding: what may embed; the first that fits decides.
         assemblies: types of IfcElementAssembly that come as one delivered product.
+        derive: what room equipment needs whose author gave no envelope; what names a type goes first.
         clash_sets: what is tested against what; none: everything against everything.
         sha256: of the content, whatever file it stands in.
     """
@@ -47,6 +49,7 @@ class Profile:
     disciplines: Mapping[str, str]
     embedding: tuple[Embed, ...]
     assemblies: tuple[str, ...]
+    derive: tuple[Derive, ...]
     clash_sets: tuple[ClashSet, ...]
     sha256: str
 

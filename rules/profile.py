@@ -30,6 +30,14 @@ A profile inherits another (`default` if it says nothing) and overrides it key b
     b = "arc"
     reason = "sockets are set into walls"
 
+    [[derive]]                            # room for equipment of a type whose author gave no envelope
+    class = "IfcPump"
+    type = "CR 64*"                       # name of the type or element, * and ? as in file names; empty for the class
+    kind = "SERVICE"
+    where = "back"                        # front, back, side, end, any, sides, ends, around, top
+    depth = "900 mm"                      # or { least = "600 mm", share = 0.5, beyond = "200 mm" }; "0 mm" for none
+    source = "maker's manual"
+
     [assemblies]                          # IfcElementAssembly types that come as one delivered product
     types = ["TRUSS"]
 
@@ -51,10 +59,11 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
-from component_library.quantities import DIMENSIONS, Dimension, parse
+from component_library.quantities import DIMENSIONS, LENGTH, Dimension, parse
 from rules.allowance import Embed, is_selector, selector_words
 from rules.clashfile import MatrixTable, SetTable, clash_sets
 from rules.clashsets import ClashSet, Side
+from rules.derived import Derive
 from rules.policy import Profile as Profile
 from rules.policy import ProfileError as ProfileError
 from rules.policy import closest
@@ -122,6 +131,21 @@ class _Embed(_Table):
     reason: Text
 
 
+class _Depth(_Table):
+    least: str | float = 0.0
+    share: Annotated[float, Field(ge=0)] = 0.0
+    beyond: str | float = 0.0
+
+
+class _Derive(_Table):
+    ifc_class: Text = Field(alias="class")
+    type: str = ""
+    kind: Literal["SERVICE", "ACCESS", "OPERATE", "LIFT", "THERMAL"]
+    where: Literal["front", "back", "side", "end", "any", "sides", "ends", "around", "top"]
+    depth: _Depth | str
+    source: Text
+
+
 class _Assemblies(_Table):
     types: tuple[Text, ...]
 
@@ -139,6 +163,7 @@ class _File(_Table):
     waiver: tuple[_Waiver, ...] = ()
     disciplines: dict[str, str] = {}
     embed: tuple[_Embed, ...] = ()
+    derive: tuple[_Derive, ...] = ()
     assemblies: _Assemblies | None = None
     tags: _Tags | None = None
     clash_set: tuple[SetTable, ...] = ()
@@ -153,6 +178,7 @@ class _Layer:
     file: _File
     limits: Mapping[str, Mapping[str, Limit]]
     sets: tuple[ClashSet, ...] = ()
+    derive: tuple[Derive, ...] = ()
 
 
 def read_profile(name: str | Path, select: Sequence[str] = (), rules: Rules | None = None) -> Profile:
@@ -241,7 +267,26 @@ def _layer(where: str, content: Mapping[str, Any], rules: Rules) -> _Layer:
                     closest(selector, selector_words()),
                 )
     _check_disciplines(where, file.disciplines)
-    return _Layer(where, file, _limits(where, file, rules), clash_sets(where, file.clash_set, file.clash_matrix))
+    derive = tuple(_derive(f"{where}: derive {number + 1}", entry) for number, entry in enumerate(file.derive))
+    sets = clash_sets(where, file.clash_set, file.clash_matrix)
+    return _Layer(where, file, _limits(where, file, rules), sets, derive)
+
+
+def _derive(where: str, entry: _Derive) -> Derive:
+    if not is_selector(entry.ifc_class):
+        raise ProfileError(
+            f"{where}: class: {entry.ifc_class!r} is no discipline and no IFC class",
+            closest(entry.ifc_class, selector_words()),
+        )
+    depth = _Depth(least=entry.depth) if isinstance(entry.depth, str) else entry.depth
+    lengths: list[float] = []
+    for key, text in (("least", depth.least), ("beyond", depth.beyond)):
+        try:
+            lengths.append(0.0 if text == 0 else parse(text, LENGTH))
+        except ValueError as error:
+            raise ProfileError(f"{where}: depth.{key}: {error}", 'a length such as "800 mm"') from None
+    least, beyond = lengths
+    return Derive(entry.ifc_class, entry.type, entry.kind, entry.where, least, depth.share, beyond, entry.source)
 
 
 def _check_names(where: str, names: Sequence[str], rules: Rules) -> None:
@@ -376,6 +421,7 @@ def _resolved(layers: Sequence[_Layer], fallback: str, select: Sequence[str], ru
         "waivers": tuple(_waiver(waiver) for file in files for waiver in file.waiver),
         "disciplines": disciplines,
         "embedding": tuple(Embed(e.a, e.b, e.allow, e.reason) for file in reversed(files) for e in file.embed),
+        "derive": tuple(entry for layer in reversed(layers) for entry in layer.derive),
         "clash_sets": next((layer.sets for layer in reversed(layers) if layer.sets), ()),
         "assemblies": next((file.assemblies.types for file in reversed(files) if file.assemblies is not None), ()),
     }
@@ -397,7 +443,7 @@ def _digest(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(ordered, sort_keys=True, default=_plain).encode("utf-8")).hexdigest()
 
 
-def _plain(value: Limit | Waiver | Embed | ClashSet | Side) -> dict[str, object]:
+def _plain(value: Limit | Waiver | Embed | ClashSet | Side | Derive) -> dict[str, object]:
     return {entry.name: getattr(value, entry.name) for entry in fields(value)}
 
 

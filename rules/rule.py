@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from rules.scene import Item, Point, Scene
+from rules.scene import Item, Mesh, Point, Scene
 
 
 class Severity(StrEnum):
@@ -36,7 +36,8 @@ class Violation:
     `at` is in scene coordinates [m]. `severity` lowers the rule's own. For geometric rules `observed` is a signed
     separation: negative is penetration, positive a gap. `depth`, `depth_exact` and `volume` as in contract.md.
     `envelope` is the GlobalId of the violated envelope where there is one, `clash_set` the set that asked, `points` the
-    nearest points of subject and other where a gap was measured.
+    nearest points of subject and other where a gap was measured, `space` the convex parts of the room that was asked
+    about, for pictures.
     """
 
     subject: Item
@@ -53,6 +54,7 @@ class Violation:
     envelope: str = ""
     clash_set: str = ""
     points: tuple[Point, Point] | None = None
+    space: tuple[Mesh, ...] = ()
 
 
 S = TypeVar("S")
@@ -139,6 +141,7 @@ class Finding:
     envelope: str = ""
     clash_set: str = ""
     points: tuple[Point, Point] | None = None
+    space: tuple[Mesh, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -162,7 +162,8 @@ class Envelope:
     """A space that must stay free, read back from IFC: convex parts, and the item it belongs to if that is known.
 
     `item` is the index of the element that carries it in the file (the host itself for a `Clearance`
-    representation). `owner` is None when the host named by DHR_Envelope.HostGlobalId is in no model.
+    representation). `owner` is None when the host named by DHR_Envelope.HostGlobalId is in no model. `derived` says
+    what it was derived from, where the author gave none; its `guid` is then no GlobalId.
     """
 
     item: int
@@ -172,6 +173,7 @@ class Envelope:
     parts: tuple[Mesh, ...]
     hardness: str = "HARD"
     name: str = ""
+    derived: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import cast
 from bimgen.run import Report, Run
 from bimgen.wording import COVERAGE, clean, number
 from rules.clashsets import SetCoverage
+from rules.derived import is_derived
 from rules.rule import Finding, Result, Waiver
 from rules.scene import Item, Model, Scene
 
@@ -101,7 +102,7 @@ def _finding(finding: Finding, scene: Scene) -> Json:
         "depth": _measured(finding.depth, "m"),
         "depth_exact": finding.depth_exact,
         "volume": _measured(finding.volume, "m3"),
-        "envelope": finding.envelope or None,
+        "envelope": None if is_derived(finding.envelope) else finding.envelope or None,
         "clash_set": finding.clash_set or None,
         "points": None if finding.points is None else [_point(point) for point in finding.points],
         "waiver": None if finding.waiver is None else _decision(finding.waiver),

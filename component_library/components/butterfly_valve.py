@@ -38,13 +38,14 @@ class Choices(Inputs):
     """How it is worked: "auto" takes a lever up to DN150 and a gear above.
 
     `turned` sets the operator half a turn around the stem: the lever towards -x (upstream), the wheel at -y.
-    `fail`: where an actuator goes without power.
+    `fail`: where an actuator goes without power. `chain`: its wheel is above reach and worked by a chain.
     """
 
     operator: Literal["auto", "lever", "gear", "actuator"] = "auto"
     turned: bool = False
     normally_open: bool = True
     fail: Literal["closed", "open", "stay"] = "stay"
+    chain: bool = False
 
 
 class Duty(Inputs):
@@ -79,7 +80,7 @@ def size(choices: Choices, duty: Duty) -> Size:
     """Find lengths in EN 558 and choose the operator.
 
     Raises:
-        SizingError: no wafer butterfly valve of that DN, or no lever for it.
+        SizingError: no wafer butterfly valve of that DN, no lever for it, or a chain on a lever.
     """
     face = look_up("butterfly valve", tables.faces(), duty.dn)
     if face.s20 is None:
@@ -87,6 +88,8 @@ def size(choices: Choices, duty: Duty) -> Size:
     flange = look_up("butterfly valve", tables.flanges(), duty.dn)
     pipe = look_up("butterfly valve", tables.pipes(), duty.dn)
     kind, reach = reach_of("butterfly valve", face, choices.operator)
+    if choices.chain and kind == "lever":
+        raise SizingError("butterfly valve: a lever has no chain wheel", 'operator = "gear"')
     body = flange.bolt_circle - flange.hole
     kvs = tables.valve_kvs().row(duty.dn).butterfly if duty.dn in tables.valve_kvs() else None
     figures = (
@@ -104,10 +107,11 @@ def build(choices: Choices, size: Size) -> Component:
     radius = 0.4 * size.length
     # The neck starts a little inside the round rim.
     neck = Neck(radius, math.sqrt(size.body**2 / 4 - radius**2), size.flange.outside_diameter / 2)
-    operator = quarter_turn(size.operator, neck, stem, size.height, size.reach, size.dn, choices.fail)
+    operator = quarter_turn(size.operator, neck, stem, size.height, size.reach, size.dn, choices.fail, choices.chain)
     disc = Solid(Cylinder(size.body / 2, size.length), along_x(), "cast iron")
     return Component(
-        name=f"Butterfly valve DN{size.dn} PN16 {size.operator}{' turned' if choices.turned else ''}",
+        name=f"Butterfly valve DN{size.dn} PN16 {size.operator}"
+        f"{' chain wheel' if choices.chain else ''}{' turned' if choices.turned else ''}",
         ifc_class="IfcValve",
         predefined_type="ISOLATING",
         solids=(disc, *operator.solids),
@@ -131,12 +135,17 @@ GRID = {
     "operator": ("auto", "lever", "gear", "actuator"),
     "turned": (False, True),
     "normally_open": (True, False),
+    "chain": (False, True),
 }
 
 EXCLUDED = (
     Exclusion({"dn": 32}, "EN 558 series 20 begins at DN40"),
     Exclusion({"dn": 300, "operator": "lever"}, "too much torque for a lever"),
     Exclusion({"dn": 600, "operator": "lever"}, "too much torque for a lever"),
+    Exclusion({"operator": "lever", "chain": True}, "a lever has no chain wheel"),
+    Exclusion({"dn": 40, "operator": "auto", "chain": True}, "a lever has no chain wheel"),
+    Exclusion({"dn": 100, "operator": "auto", "chain": True}, "a lever has no chain wheel"),
+    Exclusion({"dn": 150, "operator": "auto", "chain": True}, "a lever has no chain wheel"),
 )
 
 COMPONENT = ComponentType("butterfly_valve", Choices, Duty, size, build, GRID, EXCLUDED)

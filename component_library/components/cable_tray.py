@@ -133,7 +133,7 @@ def build(choices: Choices, size: Size) -> Component:
                 EnvelopeKind.SERVICE,
                 (((0.0, -half, side), (size.length, half, side + LAYING)),),
                 "300 mm above to lay cables (domain 2.11, practice)",
-                ("CLR003",),
+                ("CLR004",),
                 "RARE",
             ),
         ),

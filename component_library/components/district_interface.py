@@ -102,6 +102,8 @@ LEVEL, LEVEL_STEP = 0.9, 0.05
 STUB, SPOOL, TIE_IN = 0.1, 0.3, 0.4
 """Least straight piece; spool with a support below it; piece at a port of the module, and between a header and the
 valve that a person stands at [m] (practice)."""
+POSTS_APART = 0.85
+"""Share of a span that two posts of a line stand apart at most: valves and meters weigh more than pipe (practice)."""
 TAP_PITCH = 0.2
 """Between two sockets [m]: hand room of a sensor (domain 3.2, practice)."""
 BLEED_DN = 20
@@ -391,7 +393,7 @@ class _Line:
     y: float
     outward: Vector
     end: Handle = field(init=False)
-    posts: list[float] = field(default_factory=list[float])
+    posts: list[tuple[float, int]] = field(default_factory=list[tuple[float, int]])
 
     @property
     def letter(self) -> str:
@@ -428,7 +430,7 @@ class _Line:
         network, self.end = (placed.port(name) for name in (("in", "out") if to_plant else ("out", "in")))
         tie_in = self.module.flanged(f"network-{self.name}-tie-in", network, self.circuit)
         self.module.expose(f"network_{self.name}", tie_in)
-        self.posts.append(start + TIE_IN / 2)
+        self.posts.append((start + TIE_IN / 2, self.size.dn))
 
     def put(self, name: str, component: Component, up: Vector | None = None, tag: str = "") -> Placed:
         """Attach an inline part at the end."""
@@ -457,7 +459,7 @@ class _Line:
         for key, (component, tag) in parts.items():
             self.hang(key, sockets[key], component, tag)
         if stand:
-            self.posts.append(start + TAP_PITCH / 2)
+            self.posts.append((start + TAP_PITCH / 2, self.end.port.dn))
 
     def drop(self, name: str, socket: Handle, tag: str) -> None:
         """Hang a drain on a socket that points down, on a pipe as long as brings its hose union within reach."""
@@ -482,8 +484,9 @@ class _Line:
         if length <= COINCIDENT:
             return
         pieces = max(1, math.ceil(length / tables.pipes().row(self.end.port.dn).span))
-        self.posts += [self.x + length * (piece + 0.5) / pieces for piece in range(pieces) if length >= SPOOL]
-        self.put(name, PIPE.make(dn=self.end.port.dn, length=length))
+        dn = self.end.port.dn
+        self.posts += [(self.x + length * (piece + 0.5) / pieces, dn) for piece in range(pieces) if length >= SPOOL]
+        self.put(name, PIPE.make(dn=dn, length=length))
 
     def mark(self, name: str, properties: Properties) -> None:
         """Give a part of this line properties of its own."""
@@ -627,6 +630,9 @@ def _meter(choices: Choices, size: Size, line: _Line) -> None:
     meter = _tagged(heat_meter.build(_meter_choices(choices), size.meter), tags)
     placed = line.put("heat-meter", meter, Z, line.tag("HM", 5))
     line.reduce("meter-reducer-plant", size.dn)
+    before = meter.child("pipe-upstream")
+    ends = [placed.instance.at.point(before.at.point(before.component.port(end).at.origin))[0] for end in ("in", "out")]
+    line.posts.append((sum(ends) / 2, size.meter.dn))
     sensor = meter.child("flow-sensor")
     middle = placed.instance.at.point(sensor.at.point((size.meter.sensor.ends.middle, 0.0, 0.0)))[0]
     row = panels().row("integrator")
@@ -768,7 +774,7 @@ def _pumps(choices: Choices, size: Size, pump: inline_pump.Size, line: _Line, si
     placed = module.add("supply-pump-piece-plant", beyond, place, circuit=line.circuit)
     module.run("suction-link", placed.port("out"), [(suction_x, line.y, size.level)], suction, line.circuit)
     line.end = placed.port("in")
-    line.posts.append(line.x - SPOOL / 2)
+    line.posts.append((line.x - SPOOL / 2, size.dn))
     stand = support.COMPONENT.make(dn=dn, height=size.level)
     for name, where in (("discharge", x), ("suction", suction_x)):
         for place_name, y in (("near", begin - side * SPOOL / 2), ("far", last - side * SPOOL / 2)):
@@ -845,7 +851,7 @@ def _plant_ends(size: Size, supply: _Line, back: _Line) -> None:
         ends = line.tapped("plant-end", taps, TIE_IN + TAP_PITCH)
         line.hang("vent", ends["vent"], vent.COMPONENT.make(pressure=size.pressure), line.tag("VV", 11))
         line.drop("drain", ends["drain"], line.tag("DV", 11))
-        line.posts.append(line.x - TIE_IN / 2)
+        line.posts.append((line.x - TIE_IN / 2, size.dn))
         tie_in = line.module.flanged(f"plant-{line.name}-tie-in", line.end, line.circuit)
         line.module.expose(f"plant_{line.name}", tie_in)
 
@@ -860,14 +866,14 @@ def _relief(line: _Line, socket: Handle, valve: Component) -> None:
 
 def _supports(size: Size, line: _Line) -> None:
     """Stand posts below a line where it has room for them, as few as its span allows."""
-    span = tables.pipes().row(size.dn).span
-    stand = support.COMPONENT.make(dn=size.dn, height=size.level)
     places = sorted(line.posts)
+    span = POSTS_APART * min(tables.pipes().row(dn).span for _, dn in places)
     chosen = [places[0]]
-    for place, following in zip(places[1:], [*places[2:], math.inf], strict=True):
-        if following - chosen[-1] > span:
+    for place, (following, _) in zip(places[1:], [*places[2:], (math.inf, 0)], strict=True):
+        if following - chosen[-1][0] > span:
             chosen.append(place)
-    for number, x in enumerate(chosen, 1):
+    for number, (x, dn) in enumerate(chosen, 1):
+        stand = support.COMPONENT.make(dn=dn, height=size.level)
         post(f"support-{line.name}-{number}", line.module, stand, x, line.y, X)
 
 

@@ -160,12 +160,12 @@ def size(choices: Choices, duty: Duty) -> Size:
         *(replace(figure, key=f"valve.{figure.key}") for figure in (valve.figures if valve else ())),
     )
     sized = Size(cooler, dn, valve, figures)
-    low = -_below_valve(sized)
+    low = max(-_below_valve(sized), _below_riser(sized))
     if low <= 0:
         return sized
     plinth = math.ceil(low / PLINTH_STEP - 1e-9) * PLINTH_STEP
     raised = dry_cooler.size(dry_cooler.Choices.of(units=choices.units, plinth=plinth), inputs)
-    figure = Figure("plinth", plinth, "m", "hot line above the header, with its valve", "layout", "practice")
+    figure = Figure("plinth", plinth, "m", "both lines above their headers, with bends and valve", "layout", "practice")
     return replace(sized, cooler=raised, figures=(*figures, figure))
 
 
@@ -208,7 +208,8 @@ def _hot_line(field: Assembly, choices: Choices, size: Size, cooler: Placed, let
     here = field.chain(cooler.port("hot_in"), [Step(f"{name}-connector", connector)], circuit)
     here, sockets = field.tapped(f"{name}-spool", here, VENTED, (Tap("vent", VENTED / 2, Z),), circuit)
     tag = f"{choices.number}51{letter}"
-    field.attach(sockets["vent"], Step(f"{name}-vent", vent.COMPONENT.make(), up=Y, tag=f"AV-{tag}"), circuit)
+    part = vent.make_at(sockets["vent"].port.at.origin[2])
+    field.attach(sockets["vent"], Step(f"{name}-vent", part, up=Y, tag=f"AV-{tag}"), circuit)
     elbow, valve = ELBOW.make(dn=dn, angle=math.pi / 2), isolating(dn)
     here = field.chain(here, [Step(f"{name}-elbow", elbow, up=negative(Z))], circuit)
     rest = _below_valve(size)  # a piece too short to be welded in below the valve goes above it
@@ -229,6 +230,13 @@ def _below_valve(size: Size) -> float:
     body = math.dist(valve.port("in").at.origin, valve.port("out").at.origin)
     back, _ = elbow_lengths(ELBOW.make(dn=dn, angle=math.pi / 2))
     return size.cooler.port_levels[1] - 2 * back - STUB - 2 * joint - body - _levels(size)[1]
+
+
+def _below_riser(size: Size) -> float:
+    """Height that the riser of a cold line lacks for two elbows and the piece between them [m]."""
+    dn = size.cooler.row.dn
+    back, _ = elbow_lengths(ELBOW.make(dn=dn, angle=math.pi / 2))
+    return _levels(size)[0] + 2 * back + tables.least_piece(dn) - size.cooler.port_levels[0]
 
 
 def _cold_line(field: Assembly, choices: Choices, cooler: Placed, letter: str) -> Handle:

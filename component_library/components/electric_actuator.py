@@ -33,10 +33,14 @@ FAILS = {"closed": "FAILCLOSED", "open": "FAILOPEN", "stay": "OTHER"}
 
 
 class Choices(Inputs):
-    """`motion` of the stem; `fail`: where it goes without power (spring or battery), or stays."""
+    """`motion` of the stem; `fail`: where it goes without power (spring or battery), or stays.
+
+    `chain`: its emergency wheel is above reach and worked by a chain.
+    """
 
     motion: Literal["linear", "rotary"] = "linear"
     fail: Literal["closed", "open", "stay"] = "stay"
+    chain: bool = False
 
 
 class Duty(Inputs):
@@ -108,7 +112,8 @@ def build(choices: Choices, size: Size) -> Component:
         ),
     )
     return Component(
-        name=f"Electric actuator {choices.motion} DN{size.dn} fail {choices.fail}",
+        name=f"Electric actuator {choices.motion} DN{size.dn} fail {choices.fail}"
+        f"{' chain wheel' if choices.chain else ''}",
         ifc_class="IfcActuator",
         predefined_type="ELECTRICACTUATOR",
         solids=solids,
@@ -150,6 +155,7 @@ GRID = {
     "dn": (15, 40, 80, 100, 300, 600, 450),
     "motion": ("linear", "rotary"),
     "fail": ("closed", "open", "stay"),
+    "chain": (False, True),
 }
 
 EXCLUDED = (

@@ -131,6 +131,16 @@ class Size:
         return self.length - self.motor.length
 
     @property
+    def casing(self) -> float:
+        """Radius of the volute [m]: 1.3 times that of the impeller, above the base (practice)."""
+        return min(0.65 * self.pump.impeller + 0.02, 0.9 * self.pump.h1)
+
+    @property
+    def breadth(self) -> float:
+        """Greatest width, of base or volute [m]."""
+        return max(self.width, 2 * self.casing)
+
+    @property
     def top(self) -> float:
         """Top of motor and bearing frame above the floor [m]."""
         return self.shaft_height + max(self.motor.outside_diameter / 2, BEARING_FRAME * self.pump.h1)
@@ -291,18 +301,16 @@ def _wet_end(size: Size) -> tuple[Solid, ...]:
     row, shaft = size.pump, size.shaft_height
     suction, outlet = tables.pipes().row(row.suction_dn), tables.pipes().row(row.outlet_dn)
     flange = tables.flanges().row(row.outlet_dn)
-    # The casing reaches 1.3 times as far as the impeller and stays above the base (practice).
-    radius = min(0.65 * row.impeller + 0.02, 0.9 * row.h1)
     half = min(outlet.outside_diameter / 2, 0.6 * row.a)
     top = shaft + row.h2
     frame = row.f - half
     return (
         flange_disc(row.suction_dn, along_x(z=shaft)),
         Solid(Cylinder(suction.outside_diameter / 2, row.a), along_x(z=shaft), "cast iron"),
-        Solid(Cylinder(radius, 2 * half), along_x(row.a - half, z=shaft), "cast iron"),
+        Solid(Cylinder(size.casing, 2 * half), along_x(row.a - half, z=shaft), "cast iron"),
         Solid(Cylinder(outlet.outside_diameter / 2, row.h2), at(row.a, 0.0, shaft), "cast iron"),
         flange_disc(row.outlet_dn, at(row.a, 0.0, top - flange.thickness)),
-        Solid(Box(2 * half, radius, shaft - size.base_height), at(row.a, 0.0, size.base_height), "cast iron"),
+        Solid(Box(2 * half, size.casing, shaft - size.base_height), at(row.a, 0.0, size.base_height), "cast iron"),
         Solid(Cylinder(BEARING_FRAME * row.h1, frame), along_x(row.a + half, z=shaft), "cast iron"),
     )
 

@@ -17,10 +17,13 @@ from component_library.fittings import Ends, PressureClass, above, ends_of, flan
 from component_library.model import Component, ComponentType, Exclusion, Figure, SizingError, Solid, at
 from component_library.quantities import Flow, Inputs, Pressure
 from component_library.shapes import Box
+from component_library.standards import tables
 from component_library.standards.tables import OutOfTable
 from component_library.standards.valves import HeatMeter, heat_meters, straight_lengths
 
 PART = "flow sensor"
+INSULATION = 0.06
+"""Insulation of the pipes beside it, with its jacket [m] (GEG annex 8 up to DN40; practice)."""
 LEAST_FLOW = 100.0
 """Permanent flow over the least flow, qp / qi (EN 1434-1, class 2)."""
 OUTLET_AT_QP, OUTLET_AT_QS = 1.5e5, 2.5e5
@@ -34,13 +37,9 @@ CASES = {"general": "flow meter", "disturbed": "flow meter after pump", "none": 
 
 
 class Choices(Inputs):
-    """Straight pipe that it needs ("disturbed": after a pump, control valve or two-plane bends), and PN.
-
-    `bare`: the converter has its own lid; else it carries an integrator, which is opened instead.
-    """
+    """Straight pipe that it needs ("disturbed": after a pump, control valve or two-plane bends), and PN."""
 
     straights: Literal["general", "disturbed", "none"] = "general"
-    bare: bool = True
     pn: PressureClass = 16
 
 
@@ -72,8 +71,9 @@ class Size:
 
     @property
     def top(self) -> float:
-        """Top of the converter above the pipe axis [m]: no deeper than the rims, so that its lid opens."""
-        return max(self.row.height - self.ends.rim, self.ends.casing + CONVERTER[2], self.ends.rim)
+        """Top of the converter above the pipe axis [m]: above rims and insulation, so that its lid opens."""
+        pipe = tables.pipes().row(self.dn).outside_diameter / 2
+        return max(self.row.height - self.ends.rim, self.ends.casing + CONVERTER[2], self.ends.rim, pipe + INSULATION)
 
 
 def size(choices: Choices, duty: Duty) -> Size:
@@ -138,7 +138,7 @@ def build(choices: Choices, size: Size) -> Component:
         predefined_type="FLOWSENSOR",
         solids=(*flanged_body(ends, "brass"), converter),
         ports=flanged_ports(ends),
-        envelopes=(lid,) if choices.bare else (),
+        envelopes=(lid,),
         properties={
             "DHR_Design": {
                 "FlowDesign": size.flow,
@@ -164,7 +164,6 @@ GRID = {
     "flow": ("1 m3/h", "20 m3/h", "152 m3/h", "5000 m3/h"),
     "dn": (0, 200),
     "straights": ("general", "disturbed", "none"),
-    "bare": (True, False),
     "pn": (16, 25),
 }
 

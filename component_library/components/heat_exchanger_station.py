@@ -59,6 +59,7 @@ from component_library.compose import (
     standing_room,
     stem_clearance,
     tee_lengths,
+    within_reach,
 )
 from component_library.flow_path import Path, losses, paths
 from component_library.model import (
@@ -73,6 +74,7 @@ from component_library.model import (
     at,
     negative,
 )
+from component_library.operators import HANDLE_HIGH
 from component_library.quantities import Inputs, Length, Power, Pressure, Temperature
 from component_library.shapes import Vector
 from component_library.standards import tables
@@ -91,6 +93,10 @@ BELOW_FLUSH = 0.35
 """From the underside of a pipe to the floor [m]: socket, valve and hose (practice)."""
 RELIEF_DN = next(iter(safety_valves())).dn
 """Relief of the water that is shut in and warmed: the smallest valve will do (API 521 4.4.12.3, practice)."""
+OPERATED: tuple[dict[str, object], ...] = ({}, {"turned": True}, {"operator": "gear", "chain": True})
+"""How an isolating valve is worked: as usual, its handle below the axis, by a chain; the first within reach."""
+LOWERED = 0.3
+"""How far below reach a drain of a high line is led [m] (practice)."""
 RELIEF_ASIDE = 0.12
 """From the side of a pipe to the relief pipe that is led down beside it [m]: insulation (practice)."""
 RELIEF_END = 0.15
@@ -430,9 +436,15 @@ def _train(station: Assembly, choices: Choices, size: Size, exchanger: Placed, l
     dn = size.hot_dn if line.port.startswith("hot") else size.cold_dn
     port_dn = size.exchanger.port_dn
     name = f"exchanger-{letter.lower()}-{line.name}"
-    valve = butterfly_valve.COMPONENT.make(dn=dn)
     tag = f"{choices.number}{line.valve:02d}{letter}"
     outward = Y if line.side > 0 else negative(Y)
+    nozzle = exchanger.port(line.port).port.at
+    valve = within_reach(
+        (butterfly_valve.COMPONENT.make(kind, dn=dn) for kind in OPERATED),
+        nozzle.origin[2],
+        negative(nozzle.z) if entering else nozzle.z,
+        outward,
+    )
     steps: list[Step] = []
     if port_dn != dn:
         ends = (dn, port_dn) if entering else (port_dn, dn)
@@ -442,7 +454,7 @@ def _train(station: Assembly, choices: Choices, size: Size, exchanger: Placed, l
     here = _spool(station, size, here, name, spool, line, f"{choices.number}{line.valve:02d}{letter}")
     steps = []
     if entering:
-        filter_ = strainer.make_above_floor(dn, exchanger.port(line.port).port.at.origin[2])
+        filter_ = strainer.make_above_floor(dn, nozzle.origin[2])
         steps.append(Step(f"{name}-strainer", filter_, up=Z, tag=f"F-{tag}"))
     steps.append(Step(f"{name}-valve", valve, up=outward, tag=f"HV-{tag}"))
     end = station.welded(station.chain(here, steps, line.circuit), line.circuit)
@@ -478,7 +490,11 @@ def _spool(station: Assembly, size: Size, start: Handle, name: str, length: floa
         ("flush", drain.COMPONENT.make(dn=FLUSH_DN), lever, "DV"),
     ]
     if upper:
-        parts.append(("vent", vent.COMPONENT.make(), X, "AV"))
+        parts.append(("vent", vent.make_at(sockets["vent"].port.at.origin[2]), X, "AV"))
+    high = sockets["flush"].port.at.origin[2] - HANDLE_HIGH
+    if high > 0:
+        down = Step(f"{name}-flush-pipe", PIPE.make(dn=FLUSH_DN, length=high + LOWERED))
+        sockets["flush"] = station.chain(sockets["flush"], [down], line.circuit)
     for role, component, up, letters in parts:
         station.attach(sockets[role], Step(f"{name}-{role}", component, up=up, tag=f"{letters}-{tag}"), line.circuit)
     if upper:
@@ -530,7 +546,8 @@ def _header_positions(size: Size, ends: Mapping[str, list[tuple[str, Handle]]]) 
             x = min(x, beyond - HEADER_GAP - radius)
         positions[line.header] = x
         beyond = x - radius
-        level = max(level, end.at.origin[2] + back + STUB + centre_to_end, pump_skid.least_header_level(header_dn))
+        riser = back + tables.least_piece(end.dn) + centre_to_end
+        level = max(level, end.at.origin[2] + riser, pump_skid.least_header_level(header_dn))
     return positions, math.ceil(level / LEVEL_STEP - 1e-9) * LEVEL_STEP
 
 
@@ -588,7 +605,8 @@ def _bypass(station: Assembly, choices: Choices, size: Size, start: Handle, fini
     drop = start.port.at.origin[2] - BYPASS_VALVE - _length(valve) / 2 - 2 * flange
     low = BYPASS_VALVE - _length(valve) / 2 - 2 * flange - STUB - back
     across = start.port.at.origin[0] - finish.port.at.origin[0] - 2 * back
-    if drop < STUB or across < STUB or low < tables.pipes().row(dn).outside_diameter / 2 + BYPASS_LEAST:
+    least = tables.pipes().row(dn).outside_diameter / 2 + BYPASS_LEAST
+    if drop < STUB or across < tables.least_piece(dn) or low < least:
         raise SizingError(f"heat-exchanger station: no room for a bypass of DN{dn} below the headers", "bypass = false")
     here = station.chain(
         start,
@@ -662,7 +680,7 @@ def _join_skid(
     _, far = _reach(choices, size)
     # Reckoned as on a right-hand station, then mirrored.
     edge = min(sense * far, -(size.exchangers - 1) * _pitch(size) - size.exchanger.frame_width / 2 - SIDE_ACCESS)
-    pump_edge = size.skid.pump.width / 2 + pump_skid.AISLE
+    pump_edge = size.skid.pump.breadth / 2 + pump_skid.AISLE
     y = sense * min(edge - pump_edge, sense * (header.port.at.origin[1] - discharge[1]) - LINK)
     placed = station.add("skid", skid, at(header_x - discharge[0], y), tag=f"PSK-{choices.number}", circuit="SRC-R")
     station.straight("skid-link", placed.port("discharge"), header, "SRC-R")

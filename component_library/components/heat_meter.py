@@ -117,8 +117,9 @@ def build(choices: Choices, size: Size) -> Component:
     """Lay straight pipe, flow sensor, straight pipe with the temperature sensor, and hang the integrator on."""
     dn, pn = size.dn, size.sensor.ends.pn
     assembly = Assembly()
-    own = flow_sensor.Choices(straights=choices.straights, bare=choices.integrator == "wall", pn=choices.pn)
-    meter = flow_sensor.build(own, size.sensor)
+    meter = flow_sensor.build(flow_sensor.Choices(straights=choices.straights, pn=choices.pn), size.sensor)
+    if choices.integrator == "meter":  # it stands on the converter, and is opened instead of that
+        meter = replace(meter, envelopes=())
     before = assembly.add("pipe-upstream", PIPE.make(dn=dn, length=size.sensor.straight_up), at())
     assembly.expose("in", before.port("in"))
     entry = assembly.attach(before.port("out"), _flange("flow-sensor-in-flange", "inlet", dn, pn))
@@ -181,7 +182,9 @@ def _downstream(assembly: Assembly, start: Handle, size: Size) -> Handle:
     rest = due - gap - 2 * half
     if rest <= COINCIDENT:
         return tee.port("out")
-    return assembly.chain(tee.port("out"), [Step("pipe-end", PIPE.make(dn=dn, length=max(rest, SHORTEST_PIPE)))])
+    return assembly.chain(
+        tee.port("out"), [Step("pipe-end", PIPE.make(dn=dn, length=max(rest, tables.least_piece(dn))))]
+    )
 
 
 def integrator() -> Component:

@@ -90,6 +90,7 @@ from component_library.model import (
     negative,
     unit,
 )
+from component_library.operators import HANDLE_HIGH
 from component_library.quantities import Inputs, Power, Pressure, Ratio, Temperature
 from component_library.shapes import Vector
 from component_library.standards import installation, machines, tables
@@ -103,12 +104,17 @@ LEG = 0.6
 """Straight leg before the elbow of a riser [m]: room for a support (practice)."""
 LEAD = 0.3
 """Straight pipe at the start of a lane, and on both sides of the tee of a vent [m]: room for a support (practice)."""
-HEADER_GAP = 0.3
-"""Free width between two headers, or two lines near the machine [m]: insulation and 100 mm of DIN 4140 (domain 3.2)."""
+HEADER_GAP = 0.35
+"""Free width between two headers, or two lines near the machine [m]: insulation, 100 mm of DIN 4140 (domain 3.2), and
+what runs that go on one size larger take of it."""
 HEADER_END = 0.9
 """From the outermost lane to the ends of the headers [m]: room for the posts (practice)."""
 END_SUPPORT = 0.25
 """From the end of a header to its last support [m] (UFGS 15561: within 0.3 of a change of direction)."""
+POSTS_APART = 0.85
+"""Share of a span that two posts of a line stand apart at most: valves and meters weigh more than pipe (practice)."""
+UNANCHORED = 25.0
+"""Longest header without an anchor [m] (domain 2.10: 30 m; its ends belong to it)."""
 SUPPORT_FROM_BEND = 0.15
 """From the start of a riser's elbow to the support [m]; at most 0.3 (UFGS 15561)."""
 POST_ROOM = 0.25
@@ -440,7 +446,8 @@ class Plant:
         back, _ = elbow_lengths(ELBOW.make(dn=dn, angle=math.pi / 2))
         tee, _ = tee_lengths(dn, VENT_DN)
         _, half = tee_lengths(side.header_dn, side.dn)
-        return max(2 * back + 2 * tee + 2 * LEAD, half + POST_ROOM)
+        lead = max(LEAD, tables.least_piece(dn))
+        return max(2 * back + 2 * tee + 2 * lead, half + POST_ROOM)
 
     def outside(self, line: Line) -> float:
         """From the axis of an outer lane to a header's post beside it [m]."""
@@ -500,7 +507,7 @@ def build(choices: Choices, size: Size) -> Component:
 def _level(height: float, dn: int) -> float:
     """Level of a lane [m]: that of its port if a valve can be worked there, else far enough for two elbows."""
     back, _ = elbow_lengths(ELBOW.make(dn=dn, angle=math.pi / 2))
-    offset = 2 * back + STUB
+    offset = 2 * back + tables.least_piece(dn)
     if LOW <= height <= HIGH:
         return height
     if abs(GOOD - height) >= offset:
@@ -551,7 +558,7 @@ def _train(plant: Plant, machine: Placed, letter: str, line: Line) -> Handle:
     end = station.welded(station.chain(port, steps, line.circuit), line.circuit)
     here, y, z = end.port.at.origin
     back, _ = elbow_lengths(ELBOW.make(dn=port_dn, angle=math.pi / 2))
-    x = here - STUB - back
+    x = here - tables.least_piece(port_dn) - back
     if not line.entering:
         x -= tables.pipes().row(port_dn).outside_diameter + HEADER_GAP
     out = line.side * plant.sense
@@ -563,9 +570,10 @@ def _train(plant: Plant, machine: Placed, letter: str, line: Line) -> Handle:
     if branch is not None:
         _vent_line(plant, name, branch, X if line.entering else negative(X), line)
     aisle = (0.0, -out if line.entering else out, 0.0)
-    end = station.chain(end, [Step(f"{name}-lead", PIPE.make(dn=port_dn, length=LEAD), up=Z)], line.circuit)
+    lead = max(LEAD, tables.least_piece(port_dn))
+    end = station.chain(end, [Step(f"{name}-lead", PIPE.make(dn=port_dn, length=lead), up=Z)], line.circuit)
     stand = support.COMPONENT.make(dn=port_dn, height=level)
-    post(f"support-{name}-lead", station, stand, end.port.at.origin[0] + LEAD / 2, lane, X)
+    post(f"support-{name}-lead", station, stand, end.port.at.origin[0] + lead / 2, lane, X)
     end = _reduced(station, f"{name}-reducer", end, dn, line)
     if line.entering:
         end = _instruments(plant, name, end, aisle, line, letter, branch is None)
@@ -636,9 +644,12 @@ def _instruments(plant: Plant, name: str, end: Handle, aisle: Vector, line: Line
     end, branch = _branched(station, f"{name}-test-point", end, SMALL_DN, Z, line)
     point = TEST_POINT.make(pressure=plant.size.pressure, temperature=side.temperature)
     station.attach(branch, Step(f"{name}-test-point", point, up=aisle, tag=f"PT-{tag}"), line.circuit)
-    end, branch = _branched(station, f"{name}-thermometer", end, SMALL_DN, Z, line)
     centre, _ = tee_lengths(side.dn, SMALL_DN)
     dial = THERMOMETER.make(pipe_dn=side.dn, to_axis=centre, temperature=side.temperature)
+    top = end.port.at.origin[2] + centre + dial.bounds()[1][2]
+    # Above a high lane nobody reads it: there it hangs below.
+    way = Z if top <= HANDLE_HIGH else negative(Z)
+    end, branch = _branched(station, f"{name}-thermometer", end, SMALL_DN, way, line)
     station.attach(branch, Step(f"{name}-thermometer", dial, up=aisle, tag=f"TI-{tag}"), line.circuit)
     if vented:
         end, branch = _branched(station, f"{name}-vent", end, VENT_DN, Z, line)
@@ -705,13 +716,37 @@ def _headers(plant: Plant, ends: dict[str, list[tuple[str, Handle]]]) -> None:
             plant.station.run(f"riser-{letter}-{line.name}", start, [(x, y, z)], finish, line.circuit)
             back, _ = elbow_lengths(ELBOW.make(dn=end.port.dn, angle=math.pi / 2))
             stand = support.COMPONENT.make(dn=end.port.dn, height=z)
-            post(f"support-{letter}-{line.name}-riser", plant.station, stand, x + back + SUPPORT_FROM_BEND, y, X)
+            at_riser = x + back + SUPPORT_FROM_BEND
+            post(f"support-{letter}-{line.name}-riser", plant.station, stand, at_riser, y, X)
+            _between(plant, line, letter, end, at_riser)
         dn = plant.size.side(line).header_dn
         _posts(plant, f"support-header-{line.name}", dn, positions[line.name], level)
     if plant.size.buffer is not None:
         _lay_buffer(plant, plant.size.buffer, positions)
     if plant.size.bypass is not None:
         _lay_bypass(plant, branches["sink-in-bypass"], branches["sink-out-bypass"])
+
+
+def _between(plant: Plant, line: Line, letter: str, end: Handle, riser: float) -> None:
+    """Stand posts between that of the lead and that of the riser [x in m] where the line spans too far."""
+    station, name, (_, y, z) = plant.station, f"{letter}-{line.name}", end.port.at.origin
+    side = plant.size.side(line)
+    span = POSTS_APART * min(tables.pipes().row(dn).span for dn in (side.dn, side.sensor.dn))
+    lead = station.instances[f"support-{name}-lead"].at.origin[0]
+    places = [riser, lead]
+    behind = end.port.at.origin[0] - LEAD
+    candidates = [("middle", behind, side.dn)] if behind > riser + LEAD else []
+    straight = station.instances.get(f"{name}-straight-after")
+    if straight is not None:
+        pipe = Placed(straight)
+        x = (pipe.port("in").port.at.origin[0] + pipe.port("out").port.at.origin[0]) / 2
+        candidates.append(("meter", x, side.sensor.dn))
+    if behind - riser > 4 * LEAD:
+        candidates.append(("half", (riser + behind) / 2, side.dn))
+    for role, x, dn in candidates:
+        if max(b - a for a, b in itertools.pairwise(sorted(places))) > span:
+            places.append(x)
+            post(f"support-{name}-{role}", station, support.COMPONENT.make(dn=dn, height=z), x, y, X)
 
 
 def _riser_x(plant: Plant, line: Line, positions: dict[str, float]) -> float:
@@ -740,15 +775,16 @@ def _positions(plant: Plant, ends: dict[str, list[tuple[str, Handle]]]) -> tuple
         other = positions.get("sink-out" if series else "sink-in")
         if not line.source and other is not None:
             bend, _ = elbow_lengths(ELBOW.make(dn=side.header_dn, angle=math.pi / 2))
-            x = min(x, other - 2 * bend - STUB, other - _bypass_length(plant))
+            x = min(x, other - 2 * bend - tables.least_piece(side.header_dn), other - _bypass_length(plant))
         positions[line.name], beyond = x, x - radius
         highest = max(ends[one.name][0][1].port.at.origin[2] for one in served)
-        level = max(level, highest + back + STUB + centre, least_header_level(side.header_dn))
+        level = max(level, highest + back + tables.least_piece(side.dn) + centre, least_header_level(side.header_dn))
     level = math.ceil(level / LEVEL_STEP - 1e-9) * LEVEL_STEP
     if plant.size.buffer is not None:
         back, _ = elbow_lengths(ELBOW.make(dn=plant.size.buffer.dn, angle=math.pi / 2))
-        if abs(level - plant.size.buffer.high) < 2 * back + STUB:
-            level = plant.size.buffer.high + 2 * back + STUB
+        offset = 2 * back + tables.least_piece(plant.size.buffer.dn)
+        if abs(level - plant.size.buffer.high) < offset:
+            level = plant.size.buffer.high + offset
     return positions, level
 
 
@@ -806,7 +842,7 @@ def _series(
     if plant.size.bypass is not None:
         stops.append((plant.bypass_u, "sink-out-bypass", "converging"))
     start, opened = _pass_by(plant, leaving, (positions["sink-out"], far, near), level, stops, branches)
-    turn = sense * (far - back - STUB)
+    turn = sense * (far - back - tables.least_piece(plant.size.sink.header_dn))
     corners = [(positions["sink-in"], turn, level), (positions["sink-out"], turn, level)]
     station.run("sink-bend", last, corners, start, entering.circuit)
     _expose(plant, leaving, opened)
@@ -852,7 +888,8 @@ def _pass_by(
         gap = abs(u - position) - half
         steps = [Step(f"main-pipe-to-{name}", PIPE.make(dn=dn, length=gap))]
         if within and not bypass:
-            valve = butterfly_valve.COMPONENT.make({"operator": "actuator", "normally_open": False}, dn=dn)
+            driven = {"operator": "actuator", "normally_open": False, "chain": True}  # the main is overhead
+            valve = butterfly_valve.COMPONENT.make(driven, dn=dn)
             length = math.dist(valve.port("in").at.origin, valve.port("out").at.origin)
             rest = (gap - length - 2 * tables.flanges().row(dn).thickness) / 2
             letter = name[-1]
@@ -915,11 +952,12 @@ def _lay_buffer(plant: Plant, sized: buffer_vessel.Size, positions: dict[str, fl
     vessel = buffer_vessel.build(buffer_vessel.Choices(), sized)
     back, _ = elbow_lengths(ELBOW.make(dn=dn, angle=math.pi / 2))
     outside = tables.pipes().row(dn).outside_diameter
+    piece = tables.least_piece(dn)
     reach = -vessel.port("hot_in").at.origin[0]
-    x = min(positions["sink-in"], positions["sink-out"]) - max(2 * back + STUB, HEADER_GAP + outside + reach)
+    x = min(positions["sink-in"], positions["sink-out"]) - max(2 * back + piece, HEADER_GAP + outside + reach)
     near = max(sense * end.port.at.origin[1] for end in (cold_end, hot_end))
-    hot_y = sense * (near + back + STUB)
-    cold_y = sense * (near + back + STUB + outside + HEADER_GAP)
+    hot_y = sense * (near + back + piece)
+    cold_y = sense * (near + back + piece + outside + HEADER_GAP)
     centre = cold_y + sense * (back + LEG + reach)
     placed = station.add(
         "buffer",
@@ -992,8 +1030,35 @@ def _posts(plant: Plant, name: str, dn: int, x: float, level: float) -> None:
         places.append(middle)
         if place:
             places.append(middle - plant.lane(LINES[1]) - plant.outside(LINES[1]))
-    for number, u in enumerate(sorted(places), 1):
-        post(f"{name}-{number}", plant.station, stand, x, plant.sense * u, Y)
+    filled = _filled(plant, dn, sorted(places))
+    # Held in the middle it grows both ways, half as far.
+    held = len(filled) // 2 if near - far > UNANCHORED else None
+    anchor = support.COMPONENT.make({"function": "ANCHOR"}, dn=dn, height=level)
+    for number, u in enumerate(filled):
+        post(f"{name}-{number + 1}", plant.station, anchor if number == held else stand, x, plant.sense * u, Y)
+
+
+def _filled(plant: Plant, dn: int, places: list[float]) -> list[float]:
+    """Add posts where two stand farther apart than the span, clear of the lanes that pass below; u [m], ascending."""
+    span = tables.pipes().row(dn).span
+    lanes = [
+        plant.machine_u(place) + plant.port_u + line.side * plant.lane(line)
+        for place in range(plant.machines)
+        for line in LINES
+    ]
+    found = places[:1]
+    for low, high in itertools.pairwise(places):
+        count = math.ceil((high - low) / span - 1e-9)
+        for number in range(1, count):
+            middle = low + (high - low) * number / count
+            for step in range(20):
+                tried = [middle + sign * step * LEVEL_STEP for sign in (1, -1)]
+                free = [u for u in tried if all(abs(u - lane) >= POST_ROOM + LEAD for lane in lanes)]
+                if free:
+                    found.append(free[0])
+                    break
+        found.append(high)
+    return found
 
 
 GRID = {

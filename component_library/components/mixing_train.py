@@ -76,7 +76,7 @@ def size(choices: Choices, duty: ControlDuty) -> Size:
         raise refused(PART, error, "share the flow among more trains") from error
     back, _ = elbow_lengths(ELBOW.make(dn=dn, angle=math.pi / 2))
     reducer = tables.reducers().row(dn).length if dn != valve.dn else 0.0
-    below = valve.depth + tables.flanges().row(valve.dn).thickness + reducer + STUB + back
+    below = valve.depth + tables.flanges().row(valve.dn).thickness + (reducer or STUB) + back
     need_level(PART, choices.level, math.ceil((below + LOWEST_STEM) * 100) / 100)
     figures = (
         Figure("pipe_dn", dn, "DN", "least DN within velocity and gradient, not below the valve", "CIBSE", "practice"),
@@ -114,10 +114,9 @@ def _leg(train: Train, size: Size, start: Handle) -> None:
     assembly, away, dn = train.assembly, negative(train.side), size.dn
     here = train.to("bypass-reducer", start, dn)
     bend = ELBOW.make(dn=dn, angle=math.pi / 2)
-    here = assembly.chain(
-        assembly.welded(here),
-        [Step("bypass-drop", PIPE.make(dn=dn, length=STUB)), Step("bypass-elbow", bend, up=away)],
-    )
+    # The elbow is welded to the reducer: a piece between them would have to be as long as it is wide.
+    drop = [] if dn != size.valve.dn else [Step("bypass-drop", PIPE.make(dn=dn, length=STUB))]
+    here = assembly.chain(assembly.welded(here), [*drop, Step("bypass-elbow", bend, up=away)])
     swing = tables.faces().row(dn).s48 is not None
     check = CHECK.make({"design": "swing" if swing else "dual_plate"}, dn=dn)
     here, sockets = train.tapped(

@@ -58,6 +58,7 @@ from component_library.compose import (
     standing_room,
     stem_clearance,
     tee_lengths,
+    within_reach,
 )
 from component_library.model import (
     Component,
@@ -72,6 +73,7 @@ from component_library.model import (
     at,
     negative,
 )
+from component_library.operators import LEVER_UP_TO
 from component_library.quantities import Flow, Inputs, Length, Pressure, Temperature
 from component_library.shapes import Vector
 from component_library.standards import tables
@@ -99,7 +101,7 @@ BESIDE_LINE = 0.2
 TAP_END = 0.13
 """From the end of a pipe to a socket [m]: the lever of a small valve and 75 mm, or a gauge's cock and a hand."""
 GEAR_ROOM = 0.05
-"""More pipe before and after the geared valve of a left-hand riser [m]: the gear is larger than a small valve."""
+"""More pipe before and after a geared valve of a riser [m]: the gear is larger than a small valve."""
 OPENING = 0.8
 """Kv over Kvs at which a balancing valve is set in the worst line (practice)."""
 BALANCING_DROP = 10e3
@@ -215,7 +217,7 @@ def size(choices: Choices, duty: Duty) -> Size:
     base = max(pump.base_height, math.ceil((basket - shaft) * 100 - 1e-9) / 100)
     pump = end_suction_pump.size(end_suction_pump.Choices.of(base_height=base), inputs)
     aisle = AISLE_LARGE if pump.motor_power >= LARGE_MOTOR else AISLE
-    pitch = pump.width + aisle
+    pitch = pump.breadth + aisle
     discharge = duty.suction_pressure + water.density(duty.temperature) * GRAVITY * duty.head
     redundancy = redundancy_of(choices.redundancy, choices.standby)
     number = choices.duty_pumps + standing_by(redundancy, choices.duty_pumps)
@@ -346,9 +348,10 @@ def _sense(choices: Choices) -> int:
     return 1 if choices.hand == "right" else -1
 
 
-def _gear_room(choices: Choices) -> float:
+def _gear_room(choices: Choices, valve: Component) -> float:
     """Give what a riser is longer by, before and after its isolating valve [m]."""
-    return GEAR_ROOM if choices.hand == "left" else 0.0
+    small = valve.port("in").dn <= LEVER_UP_TO and " gear" in valve.name
+    return GEAR_ROOM if choices.hand == "left" or small else 0.0
 
 
 def _beside(choices: Choices) -> Vector:
@@ -417,22 +420,33 @@ def _discharge(skid: Assembly, choices: Choices, size: Size, pump: Placed, lette
         Tap("drain", TAP_END, away),
         Tap("vent", TAP_END, X),
     )
-    length = max(2 * TAP_END, dn / 1000) + _gear_room(choices)
+    valve = _discharge_valve(choices, dn, here.port.at.origin[2])
+    length = max(2 * TAP_END, dn / 1000) + _gear_room(choices, valve)
     here, sockets = skid.tapped(f"{name}-discharge-spool", here, length, taps)
     _gauge(skid, f"{name}-discharge-gauge", sockets["gauge"], size.discharge_pressure, size, side, f"PI-{tag}")
     # What stands between check valve and isolating valve runs off by neither.
     cock = drain.COMPONENT.make(dn=15)
     skid.attach(sockets["drain"], Step(f"{name}-discharge-drain", cock, up=negative(X), tag=f"DV-{tag}"))
     skid.attach(sockets["vent"], Step(f"{name}-discharge-vent", vent.COMPONENT.make(), up=side, tag=f"AV-{tag}"))
-    # A lever cannot be mirrored, a gear can: its wheel stands on the side of the person.
-    mirrored = {"operator": "gear", "turned": True} if choices.hand == "left" else {}
-    valve = butterfly_valve.COMPONENT.make(mirrored, dn=dn)
     step = Step(f"{name}-discharge-valve", valve, up=negative(X), tag=f"HV-{tag}")
     end = skid.welded(skid.chain(here, [step]))
     isolating = Placed(skid.instances[f"{name}-discharge-valve"])
     clear = max(side_clearance(valve), pump.instance.component.bounds()[1][1])
     skid.envelopes.append(standing_room(isolating, side, clear))
     return end
+
+
+def _discharge_valve(choices: Choices, dn: int, below: float) -> Component:
+    """Choose how the isolating valve of a riser is worked that has pipe and flanges between it and a level [m].
+
+    A lever cannot be mirrored, a gear can: its wheel stands on the side of the person.
+    """
+    geared: dict[str, object] = {"operator": "gear", "turned": choices.hand == "left"}
+    usual = geared if choices.hand == "left" else {}
+    valves = [butterfly_valve.COMPONENT.make(kind, dn=dn) for kind in (usual, geared, {**geared, "chain": True})]
+    body = math.dist(valves[0].port("in").at.origin, valves[0].port("out").at.origin)
+    pipe = max(2 * TAP_END, dn / 1000) + GEAR_ROOM
+    return within_reach(valves, below + pipe + 2 * tables.flanges().row(dn).thickness + body / 2, Z, negative(X))
 
 
 def _span(choices: Choices, size: Size) -> tuple[float, float]:
@@ -456,7 +470,7 @@ def _headers(
     centre_to_end, half_run = tee_lengths(size.header_dn, size.branch_dn)
     margin = HEADER_END + half_run
     suction, discharge = suction_ends[0][1].port.at.origin, discharge_ends[0][1].port.at.origin
-    stub = STUB + _gear_room(choices)
+    stub = STUB + _gear_room(choices, skid.instances["pump-a-discharge-valve"].component)
     level = max(size.header_height, discharge[2] + stub + centre_to_end, least_header_level(size.header_dn))
     low, high = _span(choices, size)
     right, left = low - margin, high + margin

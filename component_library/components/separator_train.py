@@ -57,8 +57,6 @@ from component_library.rack import room
 from component_library.shapes import Vector
 from component_library.standards import tables
 
-STUB = 0.1
-"""Least straight piece between two fittings [m] (domain rule ROU-01: 1 x OD, not less than 100 mm)."""
 LEVEL, LEVEL_MOST = 1.0, 1.5
 """Usual and greatest height of the axis [m]: horizontal stems of valves up to 1500 (domain 3.3)."""
 END = 0.4
@@ -170,7 +168,7 @@ def build(choices: Choices, size: Size) -> Component:
     here, branches = first.port("out"), dict[str, Handle]()
     if choices.bypass:
         here, branches["start"] = _tee(train, "inlet-tee", here, "diverging", away)
-    here = train.chain(here, [Step("inlet-stub", PIPE.make(dn=dn, length=_stub(dn)))])
+    here = train.chain(here, [Step("inlet-stub", PIPE.make(dn=dn, length=tables.least_piece(dn)))])
     here = train.chain(here, [Step("inlet-valve", isolating(dn), up=people, tag=f"HV-{number}31")])
     here = _spool(train, "inlet", here, people, f"{number}31")
     separator = train.attach(
@@ -184,7 +182,7 @@ def build(choices: Choices, size: Size) -> Component:
         )
     here = _spool(train, "outlet", separator.port("out"), people, f"{number}32")
     here = train.chain(here, [Step("outlet-valve", isolating(dn), up=people, tag=f"HV-{number}32")])
-    here = train.chain(train.welded(here), [Step("outlet-stub", PIPE.make(dn=dn, length=_stub(dn)))])
+    here = train.chain(train.welded(here), [Step("outlet-stub", PIPE.make(dn=dn, length=tables.least_piece(dn)))])
     if choices.bypass:
         here, branches["end"] = _tee(train, "outlet-tee", here, "converging", away)
     last = train.attach(here, Step("outlet-pipe", PIPE.make(dn=dn, length=END)))
@@ -198,10 +196,6 @@ def build(choices: Choices, size: Size) -> Component:
     for name, pipe in (("inlet", first), ("outlet", last)):
         post(f"support-{name}", train, stand, pipe.port("in").port.at.origin[0] + END / 2, 0.0, X)
     return train.component(f"{choices.separator.capitalize()} separator train DN{dn}", "SEPARATORTRAIN")
-
-
-def _stub(dn: int) -> float:
-    return max(STUB, tables.pipes().row(dn).outside_diameter)
 
 
 def _tee(train: Assembly, name: str, here: Handle, flow: str, up: Vector) -> tuple[Handle, Handle]:
@@ -235,14 +229,14 @@ def _bypass(train: Assembly, choices: Choices, size: Size, start: Handle, end: H
     low, high = _separator(choices, size.separator).bounds()
     beside = max(high[1], -low[1]) + 3 * INSULATION + tables.flanges().row(dn).outside_diameter / 2
     reached = abs(start.port.at.origin[1]) + back
-    stub = max(_stub(dn), beside - reached)
+    stub = max(tables.least_piece(dn), beside - reached)
     valve = isolating(dn)
     length = valve.bounds()[1][0]
     inlet, outlet = valve.port("in").at.origin[0], valve.port("out").at.origin[0]
     length = outlet - inlet
     flange = 0.0 if valve.ports[0].dn != dn else tables.flanges().row(dn).thickness
     span = end.port.at.origin[0] - start.port.at.origin[0]
-    before = max(_stub(dn), (span - length) / 2 - back - 2 * flange)
+    before = max(tables.least_piece(dn), (span - length) / 2 - back - 2 * flange)
     here = train.chain(
         start,
         [

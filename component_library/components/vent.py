@@ -15,6 +15,7 @@ from component_library.equipment import need_pressure
 from component_library.fittings import Works, common_set
 from component_library.instruments import HAND, Step, access, cock, entry, hexagon, instrument, room_beyond, stack
 from component_library.model import Component, ComponentType, Exclusion, Figure, SizingError, Solid, at
+from component_library.operators import HANDLE_HIGH
 from component_library.quantities import Inputs, Pressure
 from component_library.shapes import Cylinder
 from component_library.standards.tables import PN16, PRESSURE_CLASS
@@ -109,6 +110,18 @@ def build(choices: Choices, size: Size) -> Component:
         size.mass,
         ports=(entry(size.dn),),
     )
+
+
+def make_at(level: float, dn: int = SIZES[0], pressure: float = FLOAT_PRESSURE) -> Component:
+    """Make the vent of a socket at a level above the floor [m]: by hand within reach, else one that works by itself.
+
+    Raises:
+        SizingError: as `size`; a float vent does not hold the pressure.
+    """
+    manual = COMPONENT.make(dn=dn, pressure=pressure)
+    if level + manual.bounds()[1][2] <= HANDLE_HIGH or pressure > FLOAT_PRESSURE:
+        return manual
+    return COMPONENT.make({"design": "automatic"}, dn=dn, pressure=pressure)
 
 
 GRID = {"dn": (15, 25, 40), "design": ("manual", "automatic"), "pressure": ("6 bar", "14 bar")}

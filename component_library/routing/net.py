@@ -13,7 +13,7 @@ from component_library.shapes import Vector
 from component_library.standards import tables
 
 SHORTEST_PIPE = 0.02
-"""Least straight between two bends, or a bend and a port [m] (practice: a weld needs that much; as compose.py)."""
+"""Least straight between a bend and a port [m] (practice: a weld needs that much; as compose.py)."""
 CLEARANCE = 0.05
 """Least gap of insulated pipe from anything [m] (domain 3.2: AVEVA E3D default wall to wall; DIN 4140 asks 0.1)."""
 ARC_CHORDS = 16
@@ -33,7 +33,8 @@ class Pipework:
         pipe_clearance: asked between the insulation of two nets; of two that differ the greater counts [m].
         flange_diameter: of the flanges at the ends [m]; 0: welded.
         flange_length: how far from the port flange and bolts reach [m].
-        shortest: least straight piece [m].
+        shortest: least straight piece between a bend and a port [m].
+        between: least straight piece between two bends [m].
     """
 
     dn: int
@@ -45,6 +46,7 @@ class Pipework:
     flange_diameter: float = 0.0
     flange_length: float = 0.0
     shortest: float = SHORTEST_PIPE
+    between: float = SHORTEST_PIPE
 
     @property
     def radius(self) -> float:
@@ -54,7 +56,7 @@ class Pipework:
     @property
     def least_leg(self) -> float:
         """Least distance of two corners [m]: two bends and a weld, and insulation that does not meet in a U."""
-        return max(2 * self.bend_radius + self.shortest, 2 * self.radius)
+        return max(2 * self.bend_radius + self.between, 2 * self.radius)
 
 
 def standard_pipework(
@@ -83,6 +85,7 @@ def standard_pipework(
         clearance,
         flange.outside_diameter if flange else 0.0,
         flange.thickness + flange.bolt_length + 0.03 if flange else 0.0,
+        between=tables.least_piece(dn),
     )
 
 

@@ -26,6 +26,8 @@ FLANGE_CLASSES = (16, 25)
 """PN that there are flange tables of."""
 GASKET = 0.003
 """Thickness of a flange gasket [m] (practice)."""
+LEAST_PIECE = 0.1
+"""Least straight pipe between two welded fittings [m] (practice: two welds and the end of a jacket)."""
 PN16 = 16e5
 """Greatest gauge pressure of PN16 at ambient temperature [Pa] (EN 1092-1)."""
 
@@ -398,3 +400,14 @@ def plate_frames() -> Table[PlateFrame]:
 def valve_kvs() -> Table[ValveKvs]:
     """Kvs by DN, indicative."""
     return read("valve_kvs", ValveKvs)
+
+
+def least_piece(dn: int) -> float:
+    """Give the least straight pipe between two welded fittings [m]: an outside diameter, at least 100 mm.
+
+    Source: EN 13480-4 practice (distance of circumferential welds), domain rule ROU-01.
+
+    Raises:
+        OutOfTable: no such DN.
+    """
+    return max(LEAST_PIECE, pipes().row(dn).outside_diameter)

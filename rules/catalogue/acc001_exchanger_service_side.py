@@ -1,10 +1,13 @@
-"""ACC001 exchanger-service-side-obstructed: the service side of a heat exchanger must be free.
+"""ACC001 exchanger-service-side-obstructed: the long sides of a heat exchanger must be free.
 
-What it checks: every SERVICE envelope of a heat exchanger against the body of every other element, of all models. The
-exchanger, its parts, its insulation and the first bit of its own pipework (`stub` nominal diameters round each
-nozzle, up to the first isolating valve) may stand in it; anything else that reaches in by more than `tolerance` is a
-finding. A heat exchanger without a SERVICE envelope is not a subject of this rule. An intruder that is marked as
-removable (DHR_Access.Removable) and a soft envelope make it a warning.
+What it checks: every SERVICE envelope at the side of a heat exchanger, where plates or tubes come out, and its ACCESS
+envelope on the other side, against the body of every other element, of all models. Its owner with parts and
+insulation, and the first bit of the owner's own pipework (`stub` nominal diameters round each nozzle, up to the first
+isolating valve) may stand in it; anything else that reaches in by more than `tolerance` is a finding. In the ACCESS
+envelope, where a person can still squeeze past, it is a warning. Removable intruders (DHR_Access.Removable) in a
+SERVICE envelope and soft envelopes make it a warning; insulation and cladding of others is a matter of ACC012. The
+room behind the column is that of ACC002. An exchanger without such envelopes gets one derived from its shape and
+ports, and findings in it are warnings.
 
 Why it matters: plates of a gasketed exchanger slide out sideways. With a pipe, a column or a cable tray on that side
 the unit is cleaned once: when it is cut out.
@@ -17,14 +20,15 @@ aisle. If what stands there is a spool that is meant to be taken out, say so wit
 finding becomes a warning.
 
 References: EN 307 (the maker gives distances for dismantling); maker's manuals: depth of at least max(1000 mm, plate
-width + 500 mm); IFC4 IfcShapeRepresentation, "Clearance".
+width + 500 mm), 600 mm on the other side; IFC4 IfcShapeRepresentation, "Clearance".
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from component_library.vocabulary import EnvelopeKind
-from rules.intrusion import Guarded, belongs_to, guarded, violations
+from rules.guarding import guarded_by, obstructions
+from rules.intrusion import Guarded
 from rules.rule import Rule, Severity, Violation
 from rules.scene import Scene
 
@@ -37,18 +41,23 @@ class Limits:
     stub: float = field(metadata={"dimension": "ratio", "meaning": "pipework excused round a nozzle, in DN"})
 
 
+_PURPOSES = {
+    EnvelopeKind.SERVICE.value: "take the plates or tubes out",
+    EnvelopeKind.ACCESS.value: "walk past it",
+    EnvelopeKind.OPERATE.value: "work at it",
+}
+
+
 def applicability(scene: Scene, limits: Limits) -> Iterable[Guarded]:
-    """SERVICE envelopes that belong to a heat exchanger."""
-    return guarded(
-        scene,
-        limits.stub,
-        lambda envelope: envelope.kind == EnvelopeKind.SERVICE and belongs_to(scene, envelope, "IfcHeatExchanger"),
-    )
+    """Envelopes at the sides of heat exchangers."""
+    return guarded_by("ACC001", scene, limits.stub)
 
 
 def requirement(subject: Guarded, scene: Scene, limits: Limits) -> Iterable[Violation]:
     """Allow nothing in it."""
-    return violations(subject, scene, limits.tolerance, "take the plates or tubes out")
+    kind = subject.envelope.kind
+    lowered = Severity.WARNING if kind == EnvelopeKind.ACCESS else None
+    return obstructions(subject, scene, limits.tolerance, _PURPOSES[kind], severity=lowered)
 
 
 RULE = Rule("ACC001", "exchanger-service-side-obstructed", Severity.ERROR, "0.1.0", Limits, applicability, requirement)

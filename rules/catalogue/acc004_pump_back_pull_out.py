@@ -1,11 +1,12 @@
-"""ACC004 pump-back-pull-out-obstructed: a pump must come apart where it stands, motor and rotor to the back.
+"""ACC004 pump-back-pull-out-obstructed: the space behind and beside a pump must be free.
 
-What it checks: every SERVICE and ACCESS envelope of a pump against the body of every other element, of all models.
-The pump, its parts, its insulation and the first bit of its own pipework (`stub` nominal diameters round each nozzle,
-up to the first isolating valve) may stand in it; anything else that reaches in by more than `tolerance` is a finding:
-an error in the SERVICE envelope behind the motor, a warning in the ACCESS envelopes beside the coupling, where a
-person can still reach round. Removable intruders and soft envelopes make it a warning too. A pump without such
-envelopes is not a subject of this rule.
+What it checks: every SERVICE, ACCESS and OPERATE envelope of a pump against the body of every other element, of all
+models. Its owner with parts and insulation, and the first bit of the owner's own pipework (`stub` nominal diameters
+round each nozzle, up to the first isolating valve) may stand in it; anything else that reaches in by more than
+`tolerance` is a finding. It is an error in the SERVICE envelope behind the motor, a warning in the others, where a
+person can still reach round. Removable intruders (DHR_Access.Removable) in a SERVICE envelope and soft envelopes make
+it a warning; insulation and cladding of others is a matter of ACC012. A pump without envelopes gets one derived from
+its shape and ports, and findings in it are warnings.
 
 Why it matters: an end-suction pump to EN 733 is built so that impeller, seal and bearings come out backwards while
 casing and pipework stay. That takes the length of motor, spacer and a hand's breadth behind the motor. Without it the
@@ -24,7 +25,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from component_library.vocabulary import EnvelopeKind
-from rules.intrusion import Guarded, belongs_to, guarded, violations
+from rules.guarding import guarded_by, obstructions
+from rules.intrusion import Guarded
 from rules.rule import Rule, Severity, Violation
 from rules.scene import Scene
 
@@ -40,21 +42,20 @@ class Limits:
 _PURPOSES = {
     EnvelopeKind.SERVICE.value: "pull motor and rotating unit out",
     EnvelopeKind.ACCESS.value: "work on coupling and seal",
+    EnvelopeKind.OPERATE.value: "work on coupling and seal",
 }
 
 
 def applicability(scene: Scene, limits: Limits) -> Iterable[Guarded]:
-    """SERVICE and ACCESS envelopes that belong to a pump."""
-    return guarded(
-        scene, limits.stub, lambda envelope: envelope.kind in _PURPOSES and belongs_to(scene, envelope, "IfcPump")
-    )
+    """Envelopes of pumps, but for those to lift and to cool them."""
+    return guarded_by("ACC004", scene, limits.stub)
 
 
 def requirement(subject: Guarded, scene: Scene, limits: Limits) -> Iterable[Violation]:
     """Allow nothing in it."""
     kind = subject.envelope.kind
-    lowered = Severity.WARNING if kind == EnvelopeKind.ACCESS else None
-    return violations(subject, scene, limits.tolerance, _PURPOSES[kind], severity=lowered)
+    lowered = Severity.WARNING if kind != EnvelopeKind.SERVICE else None
+    return obstructions(subject, scene, limits.tolerance, _PURPOSES[kind], severity=lowered)
 
 
 RULE = Rule("ACC004", "pump-back-pull-out-obstructed", Severity.ERROR, "0.1.0", Limits, applicability, requirement)

@@ -3,7 +3,8 @@
 What it checks: hard clashes of straight pipes, ducts, cables and cable trays with walls, slabs, roofs, beams, columns,
 plates, members and foundations, whoever modelled them, where the axis of the run goes through the matter of the
 other: it does not graze it, it needs a hole. An opening that is cut out of the element, or a sleeve, leaves no matter
-there and so no finding.
+there; but it must leave `seal` all round a pipe and its insulation (as far as that is modelled or stated): less is a
+warning.
 
 Why it matters: a hole that is not in the model is drilled on site, through reinforcement, fire compartments and
 flanges of beams, without anybody having been asked.
@@ -21,11 +22,19 @@ IfcRelVoidsElement; IfcBuildingElementProxy PROVISIONFORVOID.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from rules.broadphase import candidates
+from rules.collide import Body, near
 from rules.meetings import label, millimetres, sides
 from rules.piercing import PIERCED, RUNS, axis, places_within, run_and_host
+from rules.pipes import Straight, pipes_of
 from rules.rule import Rule, Severity, Violation
 from rules.scene import Floats, Item, Scene
+from rules.structure import Structure, surrounds
 
+ROUND = 2.0
+"""How far beyond the pipe the rim of an opening is looked for, in seal and diameter together (practice)."""
 REACH = 0.005
 """A provision may end this far before the face of what it is cut into [m]: the tolerance of envelopes (domain 7)."""
 
@@ -35,6 +44,7 @@ class Limits:
     """Room that an opening leaves round what runs through it."""
 
     seal: float = field(metadata={"dimension": "length", "meaning": "gap all round between the run and its opening"})
+    tolerance: float = field(metadata={"dimension": "length", "meaning": "what that gap may lack"})
 
 
 def applicability(scene: Scene, limits: Limits) -> Iterable[Item]:
@@ -85,6 +95,48 @@ def requirement(item: Item, scene: Scene, limits: Limits) -> Iterator[Violation]
             volume=meeting.volume,
             severity=Severity.INFO if planned else Severity(meeting.severity) if meeting.severity else None,
             clash_set=meeting.clash_set,
+        )
+    straight = pipes_of(scene).by_item.get(item.index)
+    if straight is not None:
+        yield from _tight(straight, scene, limits)
+
+
+def _tight(straight: Straight, scene: Scene, limits: Limits) -> Iterator[Violation]:
+    """Demand room round a pipe in the openings that it runs through."""
+    item, told = straight.item, straight.insulation
+    structure = scene.once(Structure)
+    if item.body is None or not structure.items:
+        return
+    thickness = told.thickness if told.told in ("modelled", "stated") else 0.0
+    wanted = limits.seal + thickness
+    met = {meeting.a + meeting.b - item.index for meeting in scene.meetings_of(item.index)}
+    body = Body(item.body)
+    for _, number in candidates(scene.bounds[item.index][None], structure.boxes, wanted):
+        host = structure.items[int(number)]
+        wall = structure.body(host)
+        if host.index in met or wall is None or host.body is None:
+            continue
+        found = near(body, wall, wanted)
+        if found is None or -found.depth - thickness >= limits.seal - limits.tolerance:
+            continue
+        place = found.at - np.array(item.body.origin)
+        axis_point = straight.at(float(np.clip((place - straight.start) @ straight.way, 0.0, straight.length)))
+        reach = straight.radius + thickness + ROUND * (limits.seal + straight.diameter)
+        if not surrounds(host.body, straight.start, straight.end, axis_point, reach):
+            continue
+        gap = -found.depth - thickness
+        over = f" over {millimetres(thickness)} of {told.told} insulation" if thickness else ""
+        x, y, z = (float(value) for value in place)
+        yield Violation(
+            subject=item,
+            other=host,
+            message=f"{label(item)} has {millimetres(max(gap, 0.0))}{over} to the rim of its opening in {label(host)}; "
+            f"{millimetres(limits.seal)} are due all round",
+            at=(x, y, z),
+            observed=gap,
+            expected=limits.seal,
+            unit="m",
+            severity=Severity.WARNING,
         )
 
 

@@ -15,6 +15,7 @@ import machine
 import peers
 import report
 import routing
+import rulecost
 import startup
 from measure import BenchError, say
 from models import CORPUS_VARIABLE, MODELS, corpus, found
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "growth": growth,
         "startup": start,
         "routing": route,
+        "rules": rules,
     }
     options.work.mkdir(parents=True, exist_ok=True)
     for name in options.only:
@@ -158,6 +160,12 @@ def route(options: argparse.Namespace) -> str:
     """Measure the router alone."""
     setting = report.Setting(machine.machine(), machine.ours(), "", 1, machine.load())
     return report.routing_section(routing.measure(), setting)
+
+
+def rules(options: argparse.Namespace) -> str:
+    """Measure each rule of the catalogue."""
+    setting = report.Setting(machine.machine(), machine.ours(), "", 1, machine.load())
+    return report.rules_section(rulecost.measure(options.work), setting)
 
 
 if __name__ == "__main__":

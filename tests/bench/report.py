@@ -9,6 +9,7 @@ from campus import HEAT, LINES, Size, exponent, memory_points, per_thousand, tim
 from compare import ClashRow, FastRow, geometric_mean
 from peers import TOLERANCE
 from routing import Routed
+from rulecost import SHARE, WHY, Plant, rows
 from startup import Start
 
 TARGET_COLD, TARGET_UNCHANGED, TARGET_MOVED = 8.0, 20.0, 12.0
@@ -27,6 +28,7 @@ SECTIONS: Mapping[str, str] = {
     "growth": "Growth",
     "startup": "Start-up",
     "routing": "Routing",
+    "rules": "What each rule costs",
 }
 """Sections of the file in their order, and their titles."""
 
@@ -277,6 +279,32 @@ writing. Asked: a station's runs in seconds, a plant's in a minute.
 {_table(head, body)}
 
 {_set(setting)}"""
+
+
+def rules_section(plants: Sequence[Plant], setting: Setting) -> str:
+    """Write what each rule costs on the plants of the samples."""
+    body = [
+        (name, cost.code, _whole(cost.checked), f"{cost.seconds:.2f}", f"{share:.0%}", _why(cost.code, share))
+        for name, cost, share in rows(plants)
+        if cost.checked
+    ]
+    told = "; ".join(
+        f"{plant.name}: {_whole(plant.elements)} bodies, loaded in {plant.load:.1f} s, all rules {plant.seconds:.1f} s"
+        for plant in plants
+    )
+    return f"""## {SECTIONS["rules"]}
+
+The whole catalogue on the largest plants of the samples, in one process, without a cache: {told}. The clash rules share
+their pairs and count as one. Rules that have nothing to check are left out; a share of more than {SHARE:.0%} needs a
+reason.
+
+{_table(("plant", "rule", "checked", "seconds", "share", "reason"), body)}
+
+{_set(setting)}"""
+
+
+def _why(code: str, share: float) -> str:
+    return WHY.get(code, "none") if share > SHARE else ""
 
 
 def _classes(rows: Sequence[ClashRow]) -> str:

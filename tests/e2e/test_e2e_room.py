@@ -396,4 +396,7 @@ def test_a_wall_is_crossed_with_a_provision_where_the_project_allows_it(built: t
     assert sets["Depth"] == pytest.approx(0.2, abs=1e-4)
     models = [tmp_path / "PLANT.ifc", tmp_path / "PLANT_ENV.ifc", built[0] / "room.ifc"]
     run = check_models(models, "", Options(), silent)
-    assert [(finding.rule, finding.severity.value) for finding in run.findings] == [("CLS003", "info")]
+    (crossing,) = [finding for finding in run.findings if finding.rule == "CLS003"]
+    assert crossing.severity.value == "info"
+    others = [finding for finding in run.findings if finding is not crossing]  # outside the run turns close to the wall
+    assert {(finding.rule, finding.severity.value) for finding in others} <= {("CLR002", "warning")}

@@ -86,3 +86,38 @@ def test_a_module_is_free_for_itself(tmp_path: Path, key: str, duty: dict[str, s
 @pytest.mark.parametrize(("key", "duty", "choices"), SLOW, ids=str)
 def test_every_module_is_free_for_itself(tmp_path: Path, key: str, duty: dict[str, str], choices: dict[str, object]):
     check(tmp_path, key, duty, choices)
+
+
+@pytest.mark.parametrize(
+    ("key", "choices", "duty", "valve"),
+    [
+        (
+            "pump_skid",
+            {"duty_pumps": 2, "redundancy": "2N", "balancing": True, "hand": "left", "discharge_to": "left"},
+            {"flow": 0.047917, "head": 28.0},
+            "pump-a-discharge-valve",
+        ),
+        (
+            "heat_pump_interface",
+            {"machines": 2, "arrangement": "series"},
+            {
+                "source_heat": 4e6,
+                "source_in": 303.15,
+                "source_out": 293.15,
+                "sink_in": 318.15,
+                "sink_out": 348.15,
+            },
+            "a-bypass-valve",
+        ),
+    ],
+)
+def test_a_valve_above_reach_is_worked_by_a_chain(key: str, choices: dict, duty: dict, valve: str):
+    component = component_types()[key].make(choices, **duty)
+    assert "chain wheel" in component.child(valve).component.name
+    lower = [
+        part.component.name
+        for _, part, place in component.walk()
+        if part.component.name.startswith("Butterfly") and place.origin[2] < 1.5
+    ]
+    assert lower
+    assert not [name for name in lower if "chain" in name]

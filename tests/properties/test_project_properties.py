@@ -21,6 +21,7 @@ from bimgen.errors import ProjectError
 from bimgen.spec import read_project
 from component_library.ifc.quantities import measured
 from component_library.model import Component, SizingError
+from component_library.quantities import LENGTH, parse
 from component_library.standards.tables import OutOfTable
 from rules.engine import check
 from rules.load import load
@@ -29,6 +30,10 @@ from rules.scene import Scene
 from tests.library.module_checks import free_for_itself
 
 STAMP = "2026-01-01T00:00:00"
+OF_HEIGHT = ("REA001", "REA004", "REA006")
+"""Rules that say how high a handle, display or drain may be."""
+REACHED = 1.5
+"""Axis up to which the handles of any train are within reach [m]: 1.8 m less wheel or actuator."""
 CLOSE = 1e-4
 """How near a port of the file is to where its component has it [m], at map coordinates too."""
 EXAMPLES = {"heat_recovery_plant": 10, "heat_pump_interface": 20, "heat_exchanger_station": 24}
@@ -119,6 +124,12 @@ def check_quantities(model: bytes, component: Component) -> None:
         assert sum(written.get(name, ())) == pytest.approx(sum(wanted.get(name, ())), rel=1e-6), name
 
 
+def high(drawn: Draft) -> bool:
+    """Whether a project asks for a train above reach: it is laid there, and the rules say what nobody reaches."""
+    levels = (station.choices.get("level") for station in drawn.stations)
+    return any(level and parse(level, LENGTH) > REACHED for level in levels)
+
+
 def holds(drawn: Draft) -> bool:
     """Check all that is promised of a project; whether it was built."""
     with TemporaryDirectory() as name:
@@ -133,7 +144,8 @@ def holds(drawn: Draft) -> bool:
         assert [model.error for model in scene.models if model.error] == []
         assert free_for_itself(scene) == []
         results = check(scene, read_profile("default", ())).results
-        assert [(finding.rule, finding.message) for one in results for finding in one.findings] == []
+        found = [(finding.rule, finding.message) for one in results for finding in one.findings]
+        assert [one for one in found if one[0] not in OF_HEIGHT or not high(drawn)] == []
         check_ports(scene, drawn, components)
         for station, component in zip(drawn.stations, components, strict=True):
             check_quantities(done.files[f"{station.name}.ifc"], component)

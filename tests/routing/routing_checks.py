@@ -14,7 +14,7 @@ from component_library.routing.net import Costs, End, Net, Pipework, Route
 Floats = NDArray[np.float64]
 STEP = 0.05
 
-PLAIN = Pipework(100, 0.2, 0.1, bend_radius=0.1, clearance=0.049, pipe_clearance=0.05, shortest=0.29)
+PLAIN = Pipework(100, 0.2, 0.1, bend_radius=0.1, clearance=0.049, pipe_clearance=0.05, shortest=0.29, between=0.29)
 """Pipe whose distances are a little less than whole steps of a quarter metre: 0.25 to bodies, 0.5 between corners.
 
 The router adds a tenth of a millimetre at bends, since it tests them by chords: what only just fits is not asked of it.
@@ -78,6 +78,7 @@ def assert_buildable(route: Route) -> None:
     for before, after in itertools.pairwise(legs):
         assert abs(before @ after) < 1e-9, "corners turn by 90 degrees"
     assert (np.array(route.straights) >= pipe.shortest - 1e-6).all() or len(points) == 2
+    assert (np.array(route.straights[1:-1]) >= pipe.between - 1e-6).all()
     arcs = route.bends * math.pi / 2 * pipe.bend_radius
     assert math.isclose(route.length, lengths.sum() - 2 * pipe.bend_radius * route.bends + arcs, abs_tol=1e-9)
 

@@ -13,7 +13,7 @@ class = "IfcPump"
 typed = "IfcPump"                     # IFC2X3: what its type says it is
 boxes = [[0, 0, 0, 1, 1, 1]]          # least and greatest corner [m]
 cylinders = [{ from = [0, 0, 0], to = [1, 0, 0], diameter = 0.2 }]
-ports = { in = { flow = "SINK", at = [0, 0, 0] } }
+ports = { in = { flow = "SINK", at = [0, 0, 0], system = "HEATING" } }
 psets = { DHR_Access = { Removable = true } }
 not_meshed = "why no kernel reads it"
 
@@ -21,6 +21,7 @@ not_meshed = "why no kernel reads it"
 kind = "SERVICE"
 owner = "P-1A"                        # none: the owner is in no model
 boxes = [[1, 0, 0, 2, 1, 1]]
+psets = { DHR_Envelope = { RuleRefs = "ACC002" } }
 
 [profile.limits.DAT002]               # as in a project's profile
 pattern = "[A-Z]-\\d"
@@ -137,7 +138,8 @@ def build(case: Mapping[str, Any]) -> Scene:
     entries = [dict(entry) for entry in case.get("item", ())]
     for number, envelope in enumerate(case.get("envelope", ())):
         carrier = {"id": envelope.get("id", f"envelope-{number}"), "class": "IfcBuildingElementProxy"}
-        entries.append({**carrier, "object_type": f"CLEARANCE:{envelope['kind']}", "boxes": envelope["boxes"]})
+        said = {"boxes": envelope["boxes"], "psets": envelope.get("psets", {})}
+        entries.append({**carrier, "object_type": f"CLEARANCE:{envelope['kind']}", **said})
     names = [entry["id"] for entry in entries]
     assert len(names) == len(set(names)), "an id is used twice"
     models = list(dict.fromkeys(entry.get("model", "a.ifc") for entry in entries)) or ["a.ifc"]
@@ -227,7 +229,8 @@ def _network(case: Mapping[str, Any], entries: list[dict[str, Any]], places: Map
             at = tuple(given["at"]) if "at" in given else None
             numbers[item, name] = len(ports)
             said = ("", "NOTDEFINED") if unknown else (name, flow)
-            ports.append(NetPort(guid_of(f"{item}.{name}"), places[item], said[0], said[1], at=at))
+            system = given.get("system", "")
+            ports.append(NetPort(guid_of(f"{item}.{name}"), places[item], said[0], said[1], system, at))
         return numbers[item, name]
 
     def end(text: str, default: str) -> int:
