@@ -34,7 +34,7 @@ from rules.load import load
 from rules.network import Network
 from rules.pipes import pipes_of
 from rules.profile import read_profile
-from rules.scene import Floats, Scene
+from rules.scene import Floats, Mesh, Scene
 from rules.supports import supports_of
 from rules.upright import upright
 
@@ -217,16 +217,25 @@ def beside(gap: float, turned: bool = False, ifc_class: str = "IfcPipeSegment") 
 
     def make(scene: Scene) -> Broken:
         straight = pipes_of(scene).by_item[longest(scene)]
-        middle = straight.at(straight.length * 0.35)
         across = np.cross(straight.way, [0.0, 0.0, 1.0])
         way = across if turned else straight.way
-        if ifc_class == "IfcPipeSegment":
-            centre = middle - np.array([0.0, 0.0, straight.radius + gap + 0.03])
-            body = tube_mesh(scene, centre - 0.5 * way, centre + 0.5 * way, 0.06)
-        else:
+        others = [item.index for item in scene.items if item != straight.item and item.ifc_class != "IfcCovering"]
+
+        def at(place: float) -> Mesh:
+            middle = straight.at(straight.length * place)
+            if ifc_class == "IfcPipeSegment":
+                centre = middle - np.array([0.0, 0.0, straight.radius + gap + 0.03])
+                return tube_mesh(scene, centre - 0.5 * way, centre + 0.5 * way, 0.06)
             top = middle - np.array([0.0, 0.0, straight.radius + gap])
             half = np.abs(way) * 0.4 + np.abs(np.cross(way, [0.0, 0.0, 1.0])) * 0.05
-            body = box_mesh(scene, top - half - np.array([0.0, 0.0, 0.1]), top + half)
+            return box_mesh(scene, top - half - np.array([0.0, 0.0, 0.1]), top + half)
+
+        def free(body: Mesh) -> float:
+            low, high = body.bounds
+            apart = np.maximum(scene.bounds[others, 0] - high, low - scene.bounds[others, 1]).max(axis=1)
+            return float(np.nanmin(apart))
+
+        body = max((at(place) for place in np.linspace(0.2, 0.8, 25)), key=free)
         kind = "CABLETRAYSEGMENT" if ifc_class == "IfcCableCarrierSegment" else ""
         broken = added(scene, "intruder", ifc_class, body, predefined_type=kind)
         near = body.bounds[0] - gap, body.bounds[1] + gap
