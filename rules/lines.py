@@ -108,8 +108,8 @@ class Lines:
         mains = {item.index: main for item in scene.physical if is_pipework(item) for main in (self._main(item),)}
         seen: set[int] = set()
         for index, main in mains.items():
-            if index in seen or main is None:
-                continue
+            if index in seen or main is None or is_flexible(scene.items[index]):
+                continue  # lines end at a flexible item, whichever comes first in the file
             chain, ends, holders = self._chain(index, mains)
             seen.update(edge.item for edge in chain)
             pieces = self._pieces(chain)

@@ -1,5 +1,6 @@
 """Lines of pipe and their supports: what is one line, and what holds it."""
 
+import pytest
 from scenes import build
 
 from rules.lines import lines_of
@@ -39,6 +40,18 @@ def test_a_line_goes_straight_through_a_tee_and_the_branch_is_its_own():
     assert names == [["a", "tee", "b"], ["c"]]
     assert lines[0].length == 5.0
     assert lines[1].ends == ("branch", "open")
+
+
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_a_line_ends_at_a_hose_whichever_comes_first_in_the_file(first: int):
+    hose = pipe("hose", [2, 0, 2], [2.2, 0, 2]) | {"predefined": "FLEXIBLESEGMENT"}
+    items = [pipe("a", [0, 0, 2], [2, 0, 2]), hose, pipe("b", [2.2, 0, 2], [5, 0, 2])]
+    joints = [["a.out", "hose.in"], ["hose.out", "b.in"]]
+    lines = lines_of(build({"item": items[first:] + items[:first], "joints": joints})).lines
+    assert {(line.pieces[0].item.name, len(line.pieces), frozenset(line.ends)) for line in lines} == {
+        ("a", 1, frozenset({"open", "free"})),
+        ("b", 1, frozenset({"free", "open"})),
+    }
 
 
 def test_pipes_without_ports_are_lines_by_themselves():
