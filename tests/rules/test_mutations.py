@@ -27,6 +27,9 @@ from bimgen.build import build_project
 from bimgen.spec import read_project
 from rules.catalogue.rou001_short_piece import Limits
 from rules.catalogue.rou001_short_piece import applicability as between_fittings
+from rules.catalogue.sup002_near_changes import RULE as NEAR_CHANGES
+from rules.catalogue.sup002_near_changes import is_heavy
+from rules.catalogue.sup003_nozzle import RULE as NOZZLES
 from rules.engine import Checked, check
 from rules.flanges import flanges
 from rules.lines import lines_of
@@ -35,7 +38,7 @@ from rules.network import Network
 from rules.pipes import pipes_of
 from rules.profile import read_profile
 from rules.scene import Floats, Mesh, Scene
-from rules.supports import supports_of
+from rules.supports import is_anchor, supports_of
 from rules.upright import upright
 
 SAMPLES = Path(__file__).parents[2] / "sample_ifc"
@@ -388,7 +391,70 @@ def unsupported(number: int) -> Callable[[Scene], Broken]:
         line = max(lines, key=lambda line: line.length)
         held = [hold.support.index for hold in supports.on[id(line)]]
         gone = (held, held[1:], held[:-1])[number]
-        return Broken(without(scene, *sorted(set(gone))), "…", "…")
+        return Broken(without(scene, *sorted(set(gone))), "…", "…", frozenset({"SUP002", "SUP003"}))
+
+    return make
+
+
+def by_itself(heavy: bool, number: int) -> Callable[[Scene], Broken]:
+    """A bend or a heavy part that lost the supports near it."""
+
+    def make(scene: Scene) -> Broken:
+        limits = read_profile("default").limits_of(NEAR_CHANGES)
+        reach = limits.heavy if heavy else limits.bend
+        found: list[tuple[str, list[int]]] = []
+        for change in NEAR_CHANGES.applicability(scene, limits):
+            low, high = change.piece.begin - reach, change.piece.finish + reach
+            far = tuple(hold for hold in change.holds if not low <= hold.place <= high)
+            gone = [hold.support.index for hold in change.holds if hold not in far]
+            if is_heavy(change.piece, limits) is not heavy or list(NEAR_CHANGES.requirement(change, scene, limits)):
+                continue
+            if list(NEAR_CHANGES.requirement(replace(change, holds=far), scene, limits)):
+                found.append((change.piece.item.name, gone))
+        assert found, "no bend or heavy part is held by supports alone"
+        name, gone = found[number]
+        return Broken(without(scene, *gone), name, None, frozenset({"SUP001", "SUP003"}))
+
+    return make
+
+
+def unheld_nozzle(number: int) -> Callable[[Scene], Broken]:
+    """A machine that lost the first supports of one of its lines, up to where that is found."""
+
+    def make(scene: Scene) -> Broken:
+        limits = read_profile("default").limits_of(NOZZLES)
+        found: list[tuple[str, list[int]]] = []
+        for nozzle in NOZZLES.applicability(scene, limits):
+            if not nozzle.holds or list(NOZZLES.requirement(nozzle, scene, limits)):
+                continue
+            holds = nozzle.holds if nozzle.end == 0 else nozzle.holds[::-1]
+            for count in range(1, len(holds) + 1):
+                left = tuple(sorted(holds[count:], key=lambda hold: hold.place))
+                if list(NOZZLES.requirement(replace(nozzle, holds=left), scene, limits)):
+                    found.append((nozzle.machine.name, [hold.support.index for hold in holds[:count]]))
+                    break
+        assert found, "no nozzle is held by supports alone"
+        name, gone = found[number]
+        return Broken(without(scene, *gone), name, None, frozenset({"SUP001", "SUP002"}))
+
+    return make
+
+
+def unanchored(number: int) -> Callable[[Scene], Broken]:
+    """A guide in place of the anchor behind a flexible connector."""
+
+    def make(scene: Scene) -> Broken:
+        limits = read_profile("default").limits_of(NOZZLES)
+        pairs = [
+            (nozzle.machine, min(nozzle.holds, key=lambda hold: abs(hold.place - nozzle.line.length * nozzle.end)))
+            for nozzle in NOZZLES.applicability(scene, limits)
+            if nozzle.flexible is not None and nozzle.holds
+        ]
+        anchored = [pair for pair in pairs if is_anchor(pair[1].support)]
+        assert anchored, "no anchor stands behind a flexible connector"
+        machine, hold = anchored[number]
+        broken = told(scene, hold.support.index, {"DHR_Support": {"Function": "GUIDE"}})
+        return Broken(broken, machine.name, hold.support.name)
 
     return make
 
@@ -482,6 +548,9 @@ MUTATIONS: list[tuple[str, str, Callable[[Scene], Broken]]] = [
     *(("INS003", "station", too_near_to_insulate(n, gap)) for n, gap in ((0, 0.07), (3, 0.05), (6, 0.08))),
     *(("INS004", "yard", thinner(thickness, t)) for thickness, t in ((0.005, 383.15), (0.01, 423.15), (0.005, 400.0))),
     *(("SUP001", "station", unsupported(n)) for n in (0, 1, 2)),
+    *(("SUP002", "station", by_itself(heavy, n)) for heavy, n in ((False, 0), (False, -1), (True, 0))),
+    *(("SUP003", "station", unheld_nozzle(n)) for n in (0, -1)),
+    ("SUP003", "station", unanchored(0)),
     *(("SUP004", "station", hanging(n)) for n in (0, 5, 9)),
     ("SUP005", "yard", alone((0, -5, 2), (40, -5, 2), "HEATING", "SUP001")),
     ("SUP005", "yard", alone((0, -5, 2), (0, -45, 2), "HEATING", "SUP001")),
