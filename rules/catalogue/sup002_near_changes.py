@@ -1,12 +1,12 @@
 """SUP002 unsupported-change: a support stands near every bend, and on both sides of what is heavy.
 
 What it checks: lines of pipe of models in which supports are modelled. Every bend of `least_dn` and more has a support
-within `bend` of one of its ends, measured along the line and through other bends. Every valve of `valve_dn` and more,
-and every meter, strainer, filter and separator of `device_dn` and more, has one within `heavy` of each of its two
-faces; one under the part itself will do for both. What a line ends at holds it too: equipment, the line it branches
-off, or an end of which nothing is known. A free end (a cap, a hose) holds nothing; on the side on which a heavy part
-has only such an end within `heavy`, nothing is asked, but then the other side must be held. What is more by less than
-`tolerance` will do.
+within `bend` of one of its ends, measured along the line and through other bends. Every valve of `valve_dn` and more
+(in IFC2X3 every flow controller that does not say what it is), and every meter, strainer, filter and separator of
+`device_dn` and more, has one within `heavy` of each of its two faces; one under the part itself will do for both. What
+a line ends at holds it too: equipment, the line it branches off, or an end of which nothing is known. A free end (a
+cap, a hose) holds nothing; on the side on which a heavy part has only such an end within `heavy`, nothing is asked, but
+then the other side must be held. What is more by less than `tolerance` will do. Where no DN is known, nothing is asked.
 
 Why it matters: spans are those of straight pipe. A bend turns the weight of what is beyond it into torsion, and a DN150
 gate valve weighs as much as two metres of full pipe: flanges leak, and who takes the valve out finds the pipe sagging.
