@@ -37,6 +37,7 @@ from component_library.model import Component, Placement, SizingError, X, Y, Z, 
 from component_library.plant_modules import PART, Choices, Modules
 from component_library.rack import BETWEEN, FROM_BEND, INSULATION, Lane, Rack, back, change_of_level, radius, room
 from component_library.shapes import Vector
+from component_library.shoring import shore
 from component_library.standards import tables
 
 AISLE = 0.3
@@ -133,6 +134,7 @@ def lay_out(choices: Choices, modules: Modules) -> Component:
     _facility(site, rack, modules, choices, edges)
     _boundaries(site, placed)
     spare = " + 1" if choices.standby_machine else ""
+    shore(site.assembly)
     return site.assembly.component(
         f"Heat-recovery plant, {choices.machines}{spare} heat pumps in {choices.arrangement}, {choices.feed_in}",
         "HEATRECOVERYPLANT",

@@ -32,6 +32,8 @@ LEVEL_STEP = 0.05
 """The rack stands at a multiple of this level [m] (practice)."""
 POST_ROOM = 0.25
 """From the rim of a line to the axis of a post that passes it [m]: half a base plate and insulation (practice)."""
+ARM_ROOM = 0.6
+"""Left between a line that passes beside a riser and the next post [m]: a post with an arm stands there (practice)."""
 FROM_BEND = 0.15
 """From the end of an elbow to a support [m]; at most 0.3 (UFGS 15561)."""
 SLOPES = (90.0, 45.0, 30.0, 15.0, 7.5, 3.0)
@@ -203,7 +205,10 @@ class Rack:
         )
         if high <= low:
             return []
-        here = _free(low, blocked, 1)
+        here, last = _free(low, blocked, 1), _free(high, blocked, -1)
+        # Beyond what passes beside a riser: the post whose arm reaches back over it comes first.
+        here += ARM_ROOM if here > low else 0.0
+        high -= high - last + ARM_ROOM if last < high else 0.0
         found = [here]
         while high - here > span / 2:
             onward = _free(min(here + span, high), blocked, -1)

@@ -24,6 +24,7 @@ from component_library.control import ControlDuty
 from component_library.fittings import refused
 from component_library.model import Component, ComponentType, Exclusion, Figure, X, Z, add, negative
 from component_library.quantities import Inputs, Length
+from component_library.shoring import shore
 from component_library.standards import tables
 from component_library.standards.tables import OutOfTable
 from component_library.train import DRAIN_DN, TAIL, TAP_END, Hand, Train, least_level, leg_overhang, need_level, side_of
@@ -120,6 +121,7 @@ def build(choices: Choices, size: Size) -> Component:
     train.room("outlet-valve")
     if choices.hand_bypass:
         _bypass(train, size, tees[0], tees[1])
+    shore(assembly)
     return assembly.component(f"Control valve train DN{size.dn}", "VALVETRAIN")
 
 

@@ -21,6 +21,7 @@ from component_library.compose import Assembly, Placed, Step, Tap
 from component_library.fittings import refused
 from component_library.model import Component, ComponentType, Exclusion, Figure, Z, negative
 from component_library.quantities import Inputs, Length
+from component_library.shoring import shore
 from component_library.standards.tables import OutOfTable
 from component_library.train import DRAIN_DN, TAP_END, Hand, Train, least_level, leg_overhang, need_level, side_of
 
@@ -95,6 +96,7 @@ def build(choices: Choices, size: Size) -> Component:
     train.end(train.isolating("outlet-valve", here, "06"))
     train.room("inlet-valve")
     train.room("outlet-valve")
+    shore(assembly)
     return assembly.component(f"Differential-pressure train DN{size.dn}", "VALVETRAIN")
 
 

@@ -85,6 +85,7 @@ from component_library.model import (
 )
 from component_library.quantities import Flow, Inputs, Power, Pressure, Temperature
 from component_library.shapes import Box, Vector
+from component_library.shoring import shore
 from component_library.standards import tables
 from component_library.standards.installation import equipment_drops, panels
 from component_library.standards.tables import GRAVITY, PN16
@@ -529,6 +530,7 @@ def build(choices: Choices, size: Size) -> Component:
     _plant_ends(size, supply, back)
     for line in (supply, back):
         _supports(size, line)
+    shore(module)
     return module.component(f"District interface DN{size.dn} {choices.mode}", "DISTRICTINTERFACE")
 
 
@@ -820,11 +822,6 @@ def _branch(
     standby = choices.standby and LETTERS.index(letter) == choices.duty_pumps
     group = {"DutyStandby": "STANDBY" if standby else "DUTY", "ParallelGroup": f"P-{choices.number}"}
     module.instances[name] = replace(module.instances[name], properties={"DHR_Design": group})
-    stand = support.COMPONENT.make(dn=dn, height=size.level)
-    for piece in ("discharge-spool", "suction-straight"):
-        pipe = Placed(module.instances[f"{name}-{piece}"])
-        middle = (pipe.port("in").port.at.origin[0] + pipe.port("out").port.at.origin[0]) / 2
-        post(f"support-{name}-{piece}", module, stand, middle, y, X)
     for which in ("discharge-valve", "suction-valve"):
         line.operated(Placed(module.instances[f"{name}-{which}"]))
     return row, placed.port("out"), end

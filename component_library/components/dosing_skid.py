@@ -24,6 +24,7 @@ from component_library.model import Component, ComponentType, Exclusion, Figure,
 from component_library.model import at as place_at
 from component_library.quantities import Inputs, Pressure, Temperature, Volume
 from component_library.shapes import Vector
+from component_library.shoring import shore
 
 RIM = dosing_pot.RIM_HIGH
 """Height of the funnel's rim [m]: the lines then lie where their valves are reached (domain 3.3)."""
@@ -103,6 +104,7 @@ def build(choices: Choices, size: Size) -> Component:
         along = X if choices.hand == "right" else negative(X)
         post(f"support-{name}", skid, stand, plane + 0.2, 0.0, along)
         skid.expose(name, skid.flanged(f"{name}-tie-in", end))
+    shore(skid)
     return skid.component(f"Dosing skid {size.pot.pot.volume * 1000:g} L", "DOSINGSKID")
 
 

@@ -59,6 +59,7 @@ from component_library.model import (
     negative,
 )
 from component_library.quantities import Inputs, Power, Pressure, Ratio, Temperature
+from component_library.shoring import shore
 from component_library.standards import tables
 from component_library.standards.tables import OutOfTable
 
@@ -190,6 +191,7 @@ def build(choices: Choices, size: Size) -> Component:
         hot.append((letter.lower(), _hot_line(field, choices, size, placed, letter)))
         cold.append((letter.lower(), _cold_line(field, choices, placed, letter)))
     _headers(field, choices, size, hot, cold)
+    shore(field)
     return field.component(
         f"Dry-cooler fallback {choices.units} x {size.cooler.row.heat / 1e3:g} kW", "DRYCOOLERFALLBACK"
     )

@@ -60,6 +60,7 @@ from component_library.model import (
 )
 from component_library.quantities import Inputs, Power, Pressure, Temperature, Volume
 from component_library.shapes import Vector
+from component_library.shoring import shore
 from component_library.standards import tables
 from component_library.standards.tables import OutOfTable
 from component_library.standards.valves import safety_valves
@@ -194,6 +195,7 @@ def build(choices: Choices, size: Size) -> Component:
     places += [(a[1].port.at.origin[1] + b[1].port.at.origin[1]) / 2 for a, b in itertools.pairwise(tops)]
     for index, y in enumerate(sorted(places), 1):
         post(f"support-{index}", skid, stand, line, y, Y)
+    shore(skid)
     return skid.component(f"Expansion skid {size.vessels} x {size.vessel.vessel.volume * 1000:.0f} L", "EXPANSIONSKID")
 
 

@@ -21,6 +21,7 @@ from component_library.equipment import need_positive, need_pressure
 from component_library.fittings import refused
 from component_library.model import Component, ComponentType, Exclusion, Figure, Z, negative
 from component_library.quantities import Inputs, Length, Pressure, Temperature, Volume
+from component_library.shoring import shore
 from component_library.standards.valves import flexible_connectors
 from component_library.train import DRAIN_DN, TAP_END, Hand, Train, need_level, side_of
 
@@ -103,6 +104,7 @@ def build(choices: Choices, size: Size) -> Component:
     here = assembly.chain(here, [Step("flexible-connector", connector, up=Z)])
     train.end(here)
     train.room("service-valve-locked-open")
+    shore(assembly)
     return assembly.component(f"Expansion train DN{size.dn}", "VALVETRAIN")
 
 

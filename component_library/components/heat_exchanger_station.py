@@ -77,15 +77,18 @@ from component_library.model import (
 from component_library.operators import HANDLE_HIGH
 from component_library.quantities import Inputs, Length, Power, Pressure, Temperature
 from component_library.shapes import Vector
+from component_library.shoring import shore
 from component_library.standards import tables
 from component_library.standards.tables import PN16, OutOfTable
 from component_library.standards.valves import safety_valves
 from component_library.vocabulary import FlowDirection, Joint
 
 LETTERS = pump_skid.LETTERS
-TAPS = (0.18, 0.33, 0.48)
+HELD = 0.24
+"""Pipe of a spool next to the exchanger that is left free for a post [m]: the base plate of a DN300 (practice)."""
+TAPS = (HELD + 0.18, HELD + 0.33, HELD + 0.48)
 """Where the sockets of a spool stand, from the exchanger outwards [m]: hands and levers clear of flanges (practice)."""
-SPOOL = TAPS[-1] + TAPS[0]
+SPOOL = TAPS[-1] + TAPS[0] - HELD
 """Demountable spool between exchanger and first valve [m] (domain 1.3, practice)."""
 FLUSH_DN = 25
 """Flushing and CIP connection, which drains the lower line [DN] (domain 1.3: DN25 to DN50)."""
@@ -159,7 +162,7 @@ MAKE_WAY = 0.015
 """How far a relief valve that makes way stands inside the outer socket [m]: its pipe clear of the valve below it."""
 CLOSE_LINES = 200
 """DN up to which two upper relief valves side by side need a socket's distance along the line."""
-VENT_AT = {1: 0.56, -1: TAPS[2]}
+VENT_AT = {1: HELD + 0.56, -1: TAPS[2]}
 """Side of a line -> where its vent stands on the spool [m], clear of both relief valves (practice)."""
 
 
@@ -355,6 +358,7 @@ def build(choices: Choices, size: Size) -> Component:
         station.expose(name, station.flanged(f"{name.replace('_', '-')}-tie-in", opens[line.header], line.circuit))
     spare = size.exchangers - choices.duty_exchangers
     text = f"{choices.duty_exchangers}{f'+{spare}' if spare else ''}"
+    shore(station)
     return station.component(f"Heat-exchanger station {text} ({size.redundancy})", "HXSTATION")
 
 

@@ -93,6 +93,7 @@ from component_library.model import (
 from component_library.operators import HANDLE_HIGH
 from component_library.quantities import Inputs, Power, Pressure, Ratio, Temperature
 from component_library.shapes import Vector
+from component_library.shoring import shore
 from component_library.standards import installation, machines, tables
 from component_library.standards.tables import OutOfTable
 from component_library.vocabulary import FlowDirection, Joint
@@ -104,6 +105,8 @@ LEG = 0.6
 """Straight leg before the elbow of a riser [m]: room for a support (practice)."""
 LEAD = 0.3
 """Straight pipe at the start of a lane, and on both sides of the tee of a vent [m]: room for a support (practice)."""
+HELD = 0.3
+"""Pipe among the instruments of a line, or behind its strainer [m]: a post and its base plate (practice)."""
 HEADER_GAP = 0.35
 """Free width between two headers, or two lines near the machine [m]: insulation, 100 mm of DIN 4140 (domain 3.2), and
 what runs that go on one size larger take of it."""
@@ -501,6 +504,7 @@ def build(choices: Choices, size: Size) -> Component:
             ends[line.name].append((letter.lower(), _train(plant, placed, letter, line)))
     _headers(plant, ends)
     text = f"{choices.machines}{'+1' if choices.standby else ''} {choices.arrangement}"
+    shore(plant.station)
     return plant.station.component(f"Heat-pump interface {text}", "HEATPUMPINTERFACE")
 
 
@@ -579,7 +583,7 @@ def _train(plant: Plant, machine: Placed, letter: str, line: Line) -> Handle:
         end = _instruments(plant, name, end, aisle, line, letter, branch is None)
         filter_ = strainer.make_above_floor(dn, level)
         steps = [
-            Step(f"{name}-stub", PIPE.make(dn=dn, length=STUB), up=Z),
+            Step(f"{name}-stub", PIPE.make(dn=dn, length=HELD), up=Z),
             Step(f"{name}-strainer", filter_, up=Z, tag=f"F-{_tag(plant, line, letter)}"),
         ]
         end = station.chain(end, steps, line.circuit)
@@ -644,6 +648,9 @@ def _instruments(plant: Plant, name: str, end: Handle, aisle: Vector, line: Line
     end, branch = _branched(station, f"{name}-test-point", end, SMALL_DN, Z, line)
     point = TEST_POINT.make(pressure=plant.size.pressure, temperature=side.temperature)
     station.attach(branch, Step(f"{name}-test-point", point, up=aisle, tag=f"PT-{tag}"), line.circuit)
+    if not line.entering:
+        # The isolating valve behind the tees needs a post on this side too.
+        end = station.chain(end, [Step(f"{name}-held", PIPE.make(dn=side.dn, length=HELD), up=Z)], line.circuit)
     centre, _ = tee_lengths(side.dn, SMALL_DN)
     dial = THERMOMETER.make(pipe_dn=side.dn, to_axis=centre, temperature=side.temperature)
     top = end.port.at.origin[2] + centre + dial.bounds()[1][2]

@@ -27,6 +27,7 @@ from component_library.control import ControlDuty
 from component_library.fittings import refused
 from component_library.model import Component, ComponentType, Exclusion, Figure, Z, negative
 from component_library.quantities import Inputs, Length
+from component_library.shoring import shore
 from component_library.standards import tables
 from component_library.standards.tables import OutOfTable
 from component_library.train import DRAIN_DN, TAIL, TAP_END, Hand, Train, need_level, side_of
@@ -106,6 +107,7 @@ def build(choices: Choices, size: Size) -> Component:
     train.room("inlet-valve")
     train.room("outlet-valve")
     _leg(train, size, Placed(assembly.instances["three-way-valve"]).port("bypass"))
+    shore(assembly)
     return assembly.component(f"Three-way train DN{size.dn} {choices.function}", "VALVETRAIN")
 
 

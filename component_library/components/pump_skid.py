@@ -76,6 +76,7 @@ from component_library.model import (
 from component_library.operators import LEVER_UP_TO
 from component_library.quantities import Flow, Inputs, Length, Pressure, Temperature
 from component_library.shapes import Vector
+from component_library.shoring import shore
 from component_library.standards import tables
 from component_library.standards.tables import GRAVITY, OutOfTable
 from component_library.standards.valves import flexible_connectors, straight_lengths
@@ -100,6 +101,8 @@ BESIDE_LINE = 0.2
 """From the side of a suction line to the post beside it [m]: insulation and half a base plate (practice)."""
 TAP_END = 0.13
 """From the end of a pipe to a socket [m]: the lever of a small valve and 75 mm, or a gauge's cock and a hand."""
+HELD = 0.24
+"""Pipe before a suction reducer that is left free for a post [m]: the base plate of a DN300 (practice)."""
 GEAR_ROOM = 0.05
 """More pipe before and after a geared valve of a riser [m]: the gear is larger than a small valve."""
 OPENING = 0.8
@@ -304,6 +307,7 @@ def build(choices: Choices, size: Size) -> Component:
     _headers(skid, choices, size, suction_ends, discharge_ends)
     spare = size.pumps - choices.duty_pumps
     text = f"{choices.duty_pumps}{f'+{spare}' if spare else ''}"
+    shore(skid)
     return skid.component(f"Pump skid {text} ({size.redundancy})", "PUMPSKID")
 
 
@@ -374,9 +378,9 @@ def _suction(skid: Assembly, choices: Choices, size: Size, pump: Placed, letter:
         eccentric = reducer.COMPONENT.make({"design": "eccentric"}, dn_in=dn, dn_out=size.pump.suction_dn)
         steps.append(Step(f"{name}-suction-reducer", eccentric, up=Z))
     here = skid.chain(pump.port("in"), steps)
-    straight = max(STRAIGHT * dn / 1000, 2 * TAP_END)
+    straight = max(STRAIGHT * dn / 1000, HELD + 2 * TAP_END)
     # Beside the strainer, out of the way of its cover.
-    taps = (Tap("gauge", straight - TAP_END, Z), Tap("drain", TAP_END, negative(Z)))
+    taps = (Tap("gauge", straight - TAP_END, Z), Tap("drain", HELD + TAP_END, negative(Z)))
     here, sockets = skid.tapped(f"{name}-suction-straight", here, straight, taps)
     _gauge(skid, f"{name}-suction-gauge", sockets["gauge"], size.suction_pressure, size, side, f"PI-{tag}")
     skid.attach(sockets["drain"], Step(f"{name}-suction-drain", drain.COMPONENT.make(dn=15), up=side, tag=f"DV-{tag}"))

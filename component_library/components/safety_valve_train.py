@@ -23,6 +23,7 @@ from component_library.components.pipe import COMPONENT as PIPE
 from component_library.compose import Assembly, Placed, Step, elbow_lengths
 from component_library.model import Component, ComponentType, Exclusion, Figure, X, Z, negative
 from component_library.quantities import Inputs, Length
+from component_library.shoring import shore
 from component_library.standards import tables
 from component_library.train import Train, need_level, side_of
 
@@ -91,6 +92,7 @@ def build(choices: Choices, size: Size) -> Component:
     fall = PIPE.make(dn=row.outlet_dn, length=out.port.at.origin[2] - OVER_FLOOR - thickness)
     out = assembly.chain(out, [Step("discharge-fall", fall)])
     assembly.expose("discharge", assembly.flanged("tie-in-discharge", out))
+    shore(assembly)
     return assembly.component(f"Safety valve train DN{row.dn}/{row.outlet_dn}", "VALVETRAIN")
 
 

@@ -55,6 +55,7 @@ from component_library.model import (
 from component_library.quantities import Flow, Inputs, Pressure
 from component_library.rack import room
 from component_library.shapes import Vector
+from component_library.shoring import shore
 from component_library.standards import tables
 
 LEVEL, LEVEL_MOST = 1.0, 1.5
@@ -63,6 +64,8 @@ END = 0.4
 """Straight end piece with a support [m] (practice)."""
 SPOOL = 0.36
 """Least piece between valve and separator with drain and vent [m]: both levers clear of the flanges (practice)."""
+HELD = 0.3
+"""More of it next to the separator [m]: a post and its base plate (practice)."""
 INSULATION = 0.1
 """Insulation allowance on a line and a body [m] (GEG annex 8, above DN100)."""
 BUTTERFLY_FROM = 50
@@ -195,6 +198,7 @@ def build(choices: Choices, size: Size) -> Component:
     stand = support.COMPONENT.make(dn=dn, height=size.level)
     for name, pipe in (("inlet", first), ("outlet", last)):
         post(f"support-{name}", train, stand, pipe.port("in").port.at.origin[0] + END / 2, 0.0, X)
+    shore(train)
     return train.component(f"{choices.separator.capitalize()} separator train DN{dn}", "SEPARATORTRAIN")
 
 
@@ -214,8 +218,10 @@ def _spool(train: Assembly, name: str, here: Handle, people: Vector, tag: str) -
     low_x, high_x = valve.bounds()[0][0], valve.bounds()[1][0]
     gear = max(high_x - outer, inner - low_x)
     middle = max(SPOOL / 2, gear + max(abs(x) for x in (*low[:2], *high[:2])))
-    taps = (Tap("vent", middle, Z), Tap("drain", middle, negative(Z)))
-    end, sockets = train.tapped(f"{name}-spool", here, 2 * middle, taps)
+    # A post stands next to the separator.
+    tap = middle if name == "inlet" else HELD + middle
+    taps = (Tap("vent", tap, Z), Tap("drain", tap, negative(Z)))
+    end, sockets = train.tapped(f"{name}-spool", here, HELD + 2 * middle, taps)
     train.attach(sockets["vent"], Step(f"{name}-vent", cock, up=people, tag=f"AV-{tag}"))
     train.attach(sockets["drain"], Step(f"{name}-drain", drain.COMPONENT.make(dn=15), up=people, tag=f"DV-{tag}"))
     return end
