@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -193,21 +194,34 @@ def shore(assembly: Assembly) -> tuple[str, ...]:
     lines = list(_lines(parts, joints))
     _mark_held(parts.values(), lines)
     ground = _Ground(parts.values(), _envelopes(assembly))
-    unserved: list[str] = []
+    crew = _Shoring(assembly, ground)
     for line in lines:
-        needs = list(_needs(line))
+        crew.serve(list(_needs(line)))
+        crew.serve(list(_overlong(line)))
+    return tuple(crew.unserved)
+
+
+@dataclass
+class _Shoring:
+    """Sets posts into a composite, one after another."""
+
+    assembly: Assembly
+    ground: "_Ground"
+    unserved: list[str] = field(default_factory=list[str])
+
+    def serve(self, needs: Sequence[Need]) -> None:
+        """Set a post for every need that is not served yet."""
         for need in needs:
             if need.served:
                 continue
-            found = _best(need, needs, ground)
+            found = _best(need, needs, self.ground)
             if found is None:
-                unserved.append(need.name)
+                self.unserved.append(need.name)
                 continue
             place, component, frame = found
-            assembly.add(_free_name(assembly, f"support-{need.name}"), component, frame, circuit="")
-            ground.occupy(component, frame)
-            line.holds.append((place, need.anchor))
-    return tuple(unserved)
+            self.assembly.add(_free_name(self.assembly, f"support-{need.name}"), component, frame, circuit="")
+            self.ground.occupy(component, frame)
+            need.line.holds.append((place, need.anchor))
 
 
 def _free_name(assembly: Assembly, name: str) -> str:
@@ -340,10 +354,11 @@ def _holds_fast(support: Component) -> bool:
 def _needs(line: _Line) -> Iterator[Need]:
     """List what asks for supports: nozzles first, where the place is the least."""
     for end, backward in ((0, False), (1, True)):
-        machine, piece = line.machines[end], line.pieces[-end]
-        if not machine or piece.dn < NOZZLE_DN:
+        machine, pieces = line.machines[end], line.pieces[::-1] if backward else line.pieces
+        dn = min(pieces[0].dn, next((piece.dn for piece in pieces if piece.pipe), pieces[0].dn))
+        if not machine or dn < NOZZLE_DN:
             continue
-        reach = line.level(max(NOZZLE_DIAMETERS * piece.dn / 1000, NOZZLE_LEAST), backward)
+        reach = line.level(max(NOZZLE_DIAMETERS * dn / 1000, NOZZLE_LEAST), backward)
         low, high = (reach, line.length) if backward else (0.0, reach)
         if high - low >= line.length - 1e-9:
             continue  # as short as a nozzle bears
@@ -359,6 +374,21 @@ def _needs(line: _Line) -> Iterator[Need]:
                 yield Need(name, line, piece.begin - FROM_HEAVY, piece.begin)
             if line.length - piece.finish > FROM_HEAVY or line.ends[1] not in ("flexible", "free"):
                 yield Need(name, line, piece.finish, piece.finish + FROM_HEAVY)
+
+
+def _overlong(line: _Line) -> Iterator[Need]:
+    """List the middles of stretches between two supports that are longer than their pipe may span."""
+    stops = sorted({0.0, *(place for place, _ in line.holds), line.length})
+    for low, high in pairwise(stops):
+        share = sum(
+            max(0.0, min(high, piece.finish) - max(low, piece.begin)) / tables.pipes().row(piece.dn).span
+            for piece in line.pieces
+            if not piece.rises
+        )
+        if share > 1.0:
+            third = (high - low) / 3
+            name = next(piece for piece in line.pieces if piece.finish >= low + 1.5 * third).part.path
+            yield Need("-".join(name), line, low + third, high - third)
 
 
 class _Ground:
@@ -387,15 +417,18 @@ class _Ground:
         self._insulated += [0.0] * len(boxes)
         self._paths += [()] * len(boxes)
 
-    def free(self, component: Component, place: Placement, line: _Line) -> bool:
+    def free(self, component: Component, place: Placement, line: _Line, insulated: bool = True) -> bool:
         """Whether a post stands free, but for the pipes of its line that lie on it."""
         pipes = {piece.part.path for piece in line.pieces if piece.pipe}
-        return all(path in pipes for path in self.met(component, place, line))
+        return all(path in pipes for path in self.met(component, place, line, insulated))
 
-    def met(self, component: Component, place: Placement, line: _Line) -> list[Path]:
+    def met(self, component: Component, place: Placement, line: _Line, insulated: bool = True) -> list[Path]:
         """List what a post comes too near to: within the insulation of its own line it may stand."""
         own = {piece.part.path for piece in line.pieces}
-        more = [0.0 if path in own else thickness for path, thickness in zip(self._paths, self._insulated, strict=True)]
+        more = [
+            0.0 if path in own or not insulated else thickness
+            for path, thickness in zip(self._paths, self._insulated, strict=True)
+        ]
         apart = (np.array(more) + GAP)[:, None]
         low, high = self._boxes[:, 0] - apart, self._boxes[:, 1] + apart
         boxes = np.array([solid_bounds(solid, place) for solid in component.solids])
@@ -420,7 +453,10 @@ def _envelopes(assembly: Assembly) -> Iterator[tuple[Vector, Vector]]:
 
 
 def _best(need: Need, needs: Sequence[Need], ground: "_Ground") -> tuple[float, Component, Placement] | None:
-    """Find a post for a need: what serves most needs first, then straight below, then the middle of the stretch."""
+    """Find a post for a need: what serves most needs first, then straight below, then the middle of the stretch.
+
+    Where nozzles stand too close for the insulation of their lines, it has no claim to room either.
+    """
     tries: list[tuple[int, int, float, float, _Piece]] = []
     middle = (max(need.low, 0.0) + min(need.high, need.line.length)) / 2
     for piece in need.line.pieces:
@@ -432,10 +468,12 @@ def _best(need: Need, needs: Sequence[Need], ground: "_Ground") -> tuple[float, 
             served = sum(one.low <= place <= one.high for one in needs if not one.served)
             off = round(abs(place - middle), 6)
             tries.extend((-served, rank, off, place, piece) for rank in range(len(ARMS)))
-    for _, rank, _, place, piece in sorted(tries, key=lambda one: one[:4]):
-        made = _post(piece, place, *ARMS[rank], need.anchor)
-        if made is not None and ground.free(*made, need.line):
-            return place, *made
+    tries.sort(key=lambda one: one[:4])
+    for insulated in (True, False):
+        for _, rank, _, place, piece in tries:
+            made = _post(piece, place, *ARMS[rank], need.anchor)
+            if made is not None and ground.free(*made, need.line, insulated):
+                return place, *made
     return None
 
 

@@ -29,6 +29,10 @@ ROUND = 0.06
 """Points within this share of the outside are on it [of the radius]: prisms of 12 sides miss it by 3 %."""
 MOSTLY = 0.5
 """Share of the points of a straight piece that lie on its outside; of an elbow or a box far fewer do."""
+RIM = 8
+"""Points at the ends of a pipe from which they show how wide it is (practice)."""
+SOCKET = 0.2
+"""What stands out of a pipe by no more is a socket on it [m] (practice); else the body is no pipe."""
 NEAR = 0.02
 """A port this near to the axis of a body is on it [m] (practice)."""
 SIZE = 0.04
@@ -195,7 +199,10 @@ def _along(body: Mesh, first: Floats, last: Floats) -> tuple[Floats, Floats, flo
     reach = body.vertices - first
     along = reach @ way
     across = np.linalg.norm(reach - along[:, None] * way, axis=1)
-    outside = _outside(across)
+    ends = across[(along < NEAR) | (along > length - NEAR)]
+    # Sockets have more points than the pipe they stand on: its ends have none.
+    socketed = len(ends) >= RIM and float(across.max()) <= float(ends.max()) + SOCKET
+    outside = (_outside(ends) if socketed else None) or _outside(across)
     if outside is None or along.min() < -max(NEAR, outside) or along.max() > length + max(NEAR, outside):
         return None
     return (first, last, 2 * outside) if length >= SLENDER * outside else None

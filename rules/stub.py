@@ -105,9 +105,9 @@ def _bore(scene: Scene, own: Sequence[int], first: int, place: Sequence[float]) 
 
 
 def nominal_diameter(item: Item) -> float:
-    """Nominal diameter that the properties of an item give [m], 0 if none does."""
-    for values in item.psets.values():
-        value = values.get("NominalDiameter")
+    """Nominal diameter that the properties of an item give [m], 0 if none does; of a valve its size will do."""
+    sized = item.psets.get("Pset_ValveTypeCommon", {}).get("Size")
+    for value in (*(values.get("NominalDiameter") for values in item.psets.values()), sized):
         if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < _WIDEST:
             return float(value)
     return 0.0

@@ -25,6 +25,9 @@ CONTACT = 0.01
 LINED = 0.02
 """What an inlay or a shoe may be thicker than the insulation [m] (practice)."""
 
+LIP = 0.005
+"""What of a support is this near to being the nearest to the axis [m]: its saddle, but not the arm below (practice)."""
+
 _CLASSES = (
     *("IfcDiscreteAccessory", "IfcMember", "IfcBeam", "IfcElementAssembly", "IfcBuildingElementProxy"),
     *("IfcMechanicalFastener", "IfcPipeFitting", "IfcFlowFitting", "IfcBuildingElementPart"),
@@ -167,7 +170,7 @@ def _place(support: Item, line: Line, piece: Piece) -> float:
     off = corners - piece.start
     along = off @ way
     across = np.linalg.norm(off - along[:, None] * way, axis=1)
-    near_axis = across <= across.min() + 0.05
+    near_axis = across <= across.min() + LIP
     place = float((along[near_axis].min() + along[near_axis].max()) / 2)
     return piece.begin + min(max(place, 0.0), piece.length)
 

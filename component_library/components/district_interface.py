@@ -103,6 +103,8 @@ LEVEL, LEVEL_STEP = 0.9, 0.05
 STUB, SPOOL, TIE_IN = 0.1, 0.3, 0.4
 """Least straight piece; spool with a support below it; piece at a port of the module, and between a header and the
 valve that a person stands at [m] (practice)."""
+HELD = 0.24
+"""Piece at the outlet of a pump [m]: a post and its base plate (practice)."""
 POSTS_APART = 0.85
 """Share of a span that two posts of a line stand apart at most: valves and meters weigh more than pipe (practice)."""
 TAP_PITCH = 0.2
@@ -807,6 +809,7 @@ def _branch(
         Step(f"{name}-discharge-valve", valve, Z, f"HV-{tag}2{letter}"),
         Step(f"{name}-discharge-spool", PIPE.make(dn=dn, length=SPOOL)),
         Step(f"{name}-check-valve", check_valve.COMPONENT.make(dn=dn), Z, f"NRV-{tag}2{letter}"),
+        Step(f"{name}-outlet-piece", PIPE.make(dn=dn, length=max(HELD, tables.least_piece(dn)))),
     ]
     if pump_dn != dn:
         steps.append(Step(f"{name}-discharge-reducer", reducer.COMPONENT.make(dn_in=pump_dn, dn_out=dn)))

@@ -30,6 +30,8 @@ from component_library.train import Train, need_level, side_of
 PART = "safety valve train"
 OVER_FLOOR = 0.25
 """Discharge flange above the floor [m]: tundish and air gap (EN 1717; practice)."""
+HELD = 0.3
+"""Pipe between the valve and the elbow of its discharge [m]: a post and its base plate (practice)."""
 STUB = 0.1
 """Least straight piece between two fittings [m] (domain rule ROU-01)."""
 
@@ -84,7 +86,7 @@ def build(choices: Choices, size: Size) -> Component:
     out = assembly.chain(
         assembly.welded(Placed(placed.instance).port("discharge")),
         [
-            Step("discharge-pipe", PIPE.make(dn=row.outlet_dn, length=STUB)),
+            Step("discharge-pipe", PIPE.make(dn=row.outlet_dn, length=HELD)),
             Step("discharge-elbow", drop, up=negative(Z)),
         ],
     )

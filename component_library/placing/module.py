@@ -20,8 +20,10 @@ ANKLE, HEAD = 0.05, 2.0
 """What stands between these heights above the floor is in the way of people [m] (domain 3.4)."""
 GRAIN = 0.005
 """Plans are this much larger than what they are of, to be plainer [m]."""
-STUB = 0.6
-"""Free length before a port beyond its bend [m]: a pipe must be able to leave (practice)."""
+CLEARANCE = 0.05
+"""Asked round an insulated pipe [m] (practice)."""
+STUB = 0.15
+"""Free beyond a pipe that turns off before a port [m] (practice)."""
 STANDING = ("ACCESS", "OPERATE", "SERVICE")
 """Envelopes that people stand in."""
 
@@ -137,13 +139,13 @@ def module_of(name: str, component: Component) -> Module:
     rooms = [body for body in bodies if body.kind]
     stubs = [_stub(port.at, port.dn) for port in component.ports if abs(port.at.z[2]) < 0.5]
     low = [body for body in matter if body.low[2] < HEAD and body.high[2] > ANKLE]
-    solid = _union(matter)
+    solid = shapely.union_all([_union(matter), *stubs])
     standing = _union([body for body in rooms if body.kind in STANDING])
     return Module(
         name,
         solid,
         _union(low),
-        shapely.union_all([_union(rooms), *stubs]),
+        _union(rooms),
         solid if standing.is_empty else standing,
         max((float(body.high[2]) for body in bodies), default=0.0),
         {port.name: (port.at.origin[0], port.at.origin[1]) for port in component.ports},
@@ -155,16 +157,18 @@ def _union(bodies: Sequence[Body]) -> BaseGeometry:
 
 
 def _stub(at: Placement, dn: int) -> BaseGeometry:
-    """Plan of the way that a pipe leaves a port by: a bend and a stub."""
-    length = 1.5 * dn / 1000 + STUB
-    half = tables.pipes().row(dn).outside_diameter / 2 + tables.pipes().row(dn).insulation
+    """Plan of the way that a pipe leaves a port by: its bolts, flange, piece and bend, and room beyond it."""
+    half = tables.pipes().row(dn).outside_diameter / 2 + tables.pipes().row(dn).insulation + CLEARANCE
+    flange = tables.flanges().row(dn).bolt_length
+    turned = tables.flanges().row(dn).thickness + tables.least_piece(dn) + tables.elbows().row(dn).bend_radius
+    length = turned + half + STUB
     (x, y, _), (u, v, _) = at.origin, at.z
     norm = math.hypot(u, v)
     u, v = u / norm, v / norm
     return Polygon(
         [
-            (x - v * half, y + u * half),
-            (x + v * half, y - u * half),
+            (x - v * half - u * flange, y + u * half - v * flange),
+            (x + v * half - u * flange, y - u * half - v * flange),
             (x + v * half + u * length, y - u * half + v * length),
             (x - v * half + u * length, y + u * half + v * length),
         ]

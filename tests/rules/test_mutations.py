@@ -81,7 +81,7 @@ at = ["0 m", "9 m", "2.8 m"]
 axis = "+x"
 [[boundary]]
 name = "TO"
-at = ["20 m", "1.2 m", "3 m"]
+at = ["20 m", "2.5 m", "3 m"]
 axis = "-x"
 [[run]]
 ends = ["FROM", "SEP.in"]
@@ -206,11 +206,12 @@ def forgotten(name: str) -> Callable[[Scene], Broken]:
 
 
 def longest(scene: Scene) -> int:
-    """The longest pipe with modelled insulation that runs level."""
+    """The longest pipe with modelled insulation that runs level, joined at both ends."""
     level = [
         straight
         for straight in pipes_of(scene).straights
         if straight.insulation.told == "modelled" and abs(straight.way[2]) < 0.01
+        if len(list(scene.network.neighbours(straight.item.index))) > 1
     ]
     return max(level, key=lambda straight: straight.length).item.index
 
