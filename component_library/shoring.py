@@ -368,12 +368,27 @@ def _needs(line: _Line) -> Iterator[Need]:
         component, name = piece.part.component, "-".join(piece.part.path)
         if component.predefined_type == "BEND" and piece.dn >= BEND_DN:
             yield Need(name, line, piece.begin - FROM_BEND, piece.finish + FROM_BEND)
-        valve = component.ifc_class == "IfcValve" and piece.dn >= VALVE_DN
-        if valve or (component.ifc_class in _DEVICES and piece.dn >= DEVICE_DN):
-            if piece.begin > FROM_HEAVY or line.ends[0] not in ("flexible", "free"):
-                yield Need(name, line, piece.begin - FROM_HEAVY, piece.begin)
-            if line.length - piece.finish > FROM_HEAVY or line.ends[1] not in ("flexible", "free"):
-                yield Need(name, line, piece.finish, piece.finish + FROM_HEAVY)
+    for group in _loads(line):
+        begin, finish, name = group[0].begin, group[-1].finish, "-".join(group[0].part.path)
+        if begin > FROM_HEAVY or line.ends[0] not in ("flexible", "free"):
+            yield Need(name, line, begin - FROM_HEAVY, begin)
+        if line.length - finish > FROM_HEAVY or line.ends[1] not in ("flexible", "free"):
+            yield Need(name, line, finish, finish + FROM_HEAVY)
+
+
+def _loads(line: _Line) -> Iterator[list[_Piece]]:
+    """List the heavy parts of a line, those together that are bolted to each other."""
+    group: list[_Piece] = []
+    for piece in line.pieces:
+        component = piece.part.component
+        least = VALVE_DN if component.ifc_class == "IfcValve" else DEVICE_DN
+        kind = component.ifc_class == "IfcValve" or component.ifc_class in _DEVICES
+        if kind and piece.dn >= least and not piece.rises:  # in a riser it bends nothing
+            group.append(piece)
+        elif component.predefined_type != "CONNECTOR":
+            yield from [group] if group else []
+            group = []
+    yield from [group] if group else []
 
 
 def _overlong(line: _Line) -> Iterator[Need]:

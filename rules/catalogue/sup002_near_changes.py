@@ -3,10 +3,12 @@
 What it checks: lines of pipe of models in which supports are modelled. Every bend of `least_dn` and more has a support
 within `bend` of one of its ends, measured along the line and through other bends. Every valve of `valve_dn` and more
 (in IFC2X3 every flow controller that does not say what it is), and every meter, strainer, filter and separator of
-`device_dn` and more, has one within `heavy` of each of its two faces; one under the part itself will do for both. What
-a line ends at holds it too: equipment, the line it branches off, or an end of which nothing is known. A free end (a
-cap, a hose) holds nothing; on the side on which a heavy part has only such an end within `heavy`, nothing is asked, but
-then the other side must be held. What is more by less than `tolerance` will do. Where no DN is known, nothing is asked.
+`device_dn` and more, has one within `heavy` of each of its two faces; one under the part itself will do for both, and
+heavy parts that are bolted to each other are one. Of a riser only bends are asked about: what stands upright bends
+nothing. What a line ends at holds it too: equipment, the line it branches off, or an end of which nothing is known. A
+free end (a cap, a hose) holds nothing; on the side on which a heavy part has only such an end within `heavy`, nothing
+is asked, but then the other side must be held. What is more by less than `tolerance` will do. Where no DN is known,
+nothing is asked.
 
 Why it matters: spans are those of straight pipe. A bend turns the weight of what is beyond it into torsion, and a DN150
 gate valve weighs as much as two metres of full pipe: flanges leak, and who takes the valve out finds the pipe sagging.
@@ -19,10 +21,12 @@ References: UFGS 15561 (within 300 mm of each change of direction, at most 1.5 m
 loads between supports); domain practice for the sizes.
 """
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from rules.flanges import is_flange
 from rules.lines import Line, Piece, lines_of
 from rules.meetings import label
 from rules.rule import Rule, Severity, Violation
@@ -81,8 +85,8 @@ def applicability(scene: Scene, limits: Limits) -> Iterator[Change]:
 
 def requirement(subject: Change, scene: Scene, limits: Limits) -> Iterable[Violation]:
     """Demand a support near it."""
-    piece, sides = subject.piece, sides_of(subject)
-    heavy = is_heavy(piece, limits)
+    piece, heavy = subject.piece, is_heavy(subject.piece, limits)
+    sides = sides_of(subject, *(loaded(subject, limits) if heavy else (piece.begin, piece.finish)))
     allowed = limits.heavy if heavy else limits.bend
     reach = allowed + limits.tolerance
     missing = [side for side in sides if side.distance > reach]
@@ -104,14 +108,26 @@ def requirement(subject: Change, scene: Scene, limits: Limits) -> Iterable[Viola
     )
 
 
-def sides_of(subject: Change) -> tuple[Side, Side]:
-    """Find what is nearest before and behind a piece."""
-    piece, line = subject.piece, subject.line
-    before = [(max(0.0, piece.begin - hold.place), hold) for hold in subject.holds if hold.place <= piece.finish]
-    behind = [(max(0.0, hold.place - piece.finish), hold) for hold in subject.holds if hold.place >= piece.begin]
+def loaded(subject: Change, limits: Limits) -> tuple[float, float]:
+    """Give the places along a line between which heavy parts are bolted to each other, past flanges."""
+    pieces = subject.line.pieces
+    here = pieces.index(subject.piece)
+    begin, finish = subject.piece.begin, subject.piece.finish
+    for piece in itertools.takewhile(lambda one: is_heavy(one, limits) or is_flange(one.item), pieces[here::-1]):
+        begin = piece.begin if is_heavy(piece, limits) else begin
+    for piece in itertools.takewhile(lambda one: is_heavy(one, limits) or is_flange(one.item), pieces[here:]):
+        finish = piece.finish if is_heavy(piece, limits) else finish
+    return begin, finish
+
+
+def sides_of(subject: Change, begin: float, finish: float) -> tuple[Side, Side]:
+    """Find what is nearest before and behind a stretch of a line."""
+    line = subject.line
+    before = [(max(0.0, begin - hold.place), hold) for hold in subject.holds if hold.place <= finish]
+    behind = [(max(0.0, hold.place - finish), hold) for hold in subject.holds if hold.place >= begin]
     return (
-        _side(before, piece.begin, line.ends[0]),
-        _side(behind, line.length - piece.finish, line.ends[1]),
+        _side(before, begin, line.ends[0]),
+        _side(behind, line.length - finish, line.ends[1]),
     )
 
 
@@ -135,8 +151,10 @@ def _named(side: Side) -> str:
 
 
 def is_heavy(piece: Piece, limits: Limits) -> bool:
-    """Whether a piece is a load by itself."""
+    """Whether a piece is a load by itself; in a riser it bends nothing."""
     item = piece.item
+    if piece.rises:
+        return False
     if any(item.is_a(name) for name in DEVICES):
         return piece.dn >= limits.device_dn
     return (is_valve(item) or item.ifc_class == "IfcFlowController") and piece.dn >= limits.valve_dn
