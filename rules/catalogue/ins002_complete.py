@@ -228,7 +228,7 @@ def _bolt_lengths(scene: Scene, straight: Straight) -> tuple[float, float]:
 
 
 def _in_structure(scene: Scene, straight: Straight) -> float:
-    """How much of a pipe lies in walls and slabs, where a seal may stand in place of insulation [m]."""
+    """How much of a pipe lies in walls and slabs and at their faces, where a seal may stand for insulation [m]."""
     structure = scene.once(Structure)
     if not structure.items:
         return 0.0
@@ -236,7 +236,8 @@ def _in_structure(scene: Scene, straight: Straight) -> float:
     about = candidates(box[None], structure.boxes, straight.radius)[:, 1]
     meshes = [structure.items[int(index)].body for index in about]
     reach = straight.radius + SEAL
-    return sum(length_within(mesh, straight.start, straight.end, reach) for mesh in meshes if mesh is not None)
+    within = [length_within(mesh, straight.start, straight.end, reach) for mesh in meshes if mesh is not None]
+    return sum(length + 2 * SEAL for length in within if length > 0)
 
 
 def _taps(scene: Scene, straight: Straight) -> int:
