@@ -83,8 +83,12 @@ def _end(where: str, text: str, components: Mapping[str, Component], boundaries:
 def stand(
     path: Path, project: Project, around: Surroundings | None, components: Mapping[str, Component],
     messages: list[Message],
-) -> list[Station]:  # fmt: skip
-    """Give each station its place: that of the project, or one that is found; one that does not fit is left out."""
+) -> list[list[Station]]:  # fmt: skip
+    """Give each station its place: that of the project, or one that is found; one that does not fit is left out.
+
+    Returns:
+        The stations where the runs are the shortest; then, dearer, where they may find a way if they find none there.
+    """
     level = around.level if around else 0.0
     given = {one.name: one for one in project.station if one.at is not None or around is None or project.room is None}
     fixed = {
@@ -93,17 +97,16 @@ def stand(
         )
         for name, one in given.items()
     }
-    poses: dict[str, Pose] = {}
+    choices: list[Mapping[str, Pose]] = [{}]
     if around is not None and project.room is not None and len(given) < len(project.station):
-        poses = _found(path, project, around, components, fixed, messages)
-    found: list[Station] = []
-    for one in project.station:
-        if one.name in fixed:
-            found.append(fixed[one.name])
-        elif one.name in poses:
-            pose = poses[one.name]
+        choices = _found(path, project, around, components, fixed, messages)
+    found: list[list[Station]] = []
+    for poses in choices:
+        stations = dict(fixed)
+        for name, pose in poses.items():
             place = place_of((pose.x, pose.y, level), pose.turns * math.pi / 2)
-            found.append(Station(one.name, components[one.name], place, _tag(components[one.name], one.name)))
+            stations[name] = Station(name, components[name], place, _tag(components[name], name))
+        found.append([stations[one.name] for one in project.station if one.name in stations])
     return found
 
 
@@ -114,23 +117,27 @@ def _tag(component: Component, name: str) -> str:
 def _found(
     path: Path, project: Project, around: Surroundings, components: Mapping[str, Component],
     fixed: Mapping[str, Station], messages: list[Message],
-) -> dict[str, Pose]:  # fmt: skip
-    """Find places for the stations that have none; those that do not fit are said and left out."""
+) -> list[Mapping[str, Pose]]:  # fmt: skip
+    """Find places for the stations that have none, cheapest first; those that do not fit are said and left out."""
     assert project.room is not None
     given = [body for station in fixed.values() for body in station.bodies]
     floor = floor_of(around, project.room, given)
-    waiting = [module_of(one.name, components[one.name]) for one in project.station if one.name not in fixed]
+    waiting = [
+        module_of(one.name, components[one.name], project.pipework.clearance)
+        for one in project.station
+        if one.name not in fixed
+    ]
     while waiting:
         names = [module.name for module in waiting]
         links = _links(path, project, components, fixed, names)
         answer = place_modules(floor, waiting, links, {})
         if isinstance(answer, Placing):
             messages.extend(Message(f"{path}: {note}", failed=False) for note in answer.notes)
-            return dict(answer.poses)
+            return [answer.poses, *(other.poses for other in answer.others)]
         hint = "a larger room, a smaller duty, or give places with `at`"
         messages.append(Message(f"{path}: station {answer.reason}", hint))
         waiting = [module for module in waiting if module.name != answer.module]
-    return {}
+    return [{}]
 
 
 def _links(

@@ -18,6 +18,7 @@ from component_library.calc import water
 from component_library.loop_drop import OutsideLoss, outside_loss
 from component_library.model import Component, Instance
 from component_library.piping import Bearing, Piping, Station, whole
+from component_library.routing.bodies import Body
 from component_library.standards.tables import GRAVITY
 from component_library.supports import carried
 from component_library.supports.place import SupportPlan
@@ -65,13 +66,14 @@ def lay_out(path: Path, project: Project, around: Surroundings | None) -> Plant:
         ProjectError: an input is wrong, a duty cannot be met, or heads do not settle.
     """
     routed = _routed(path, project)
-    drops = dict.fromkeys(routed, FIRST)
+    drops, chosen = dict.fromkeys(routed, FIRST), 0
     for count in range(1, ROUNDS + 1):
         messages = [Message(f"{path}: {note}", failed=False) for note in (around.notes if around else ())]
-        stations, sheets = _stations(path, project, around, routed, drops, messages)
+        choices, sheets = _stations(path, project, around, routed, drops, messages)
         if not project.run:
-            return Plant(tuple(_alone(one) for one in stations), tuple(sheets), {}, (), tuple(messages))
-        piping, ways = route(path, project, around, stations, messages)
+            return Plant(tuple(_alone(one) for one in choices[0]), tuple(sheets), {}, (), tuple(messages))
+        chosen, piping, ways = _joined(path, project, around, choices, chosen, messages)
+        stations = choices[chosen]
         component = whole(piping, project.pipework.name)
         there = {station.name for station in stations}
         losses = {name: outside_loss(component, name) for name in routed if name in there}
@@ -127,8 +129,8 @@ def _stations(
     routed: Mapping[str, str],
     drops: Mapping[str, float],
     messages: list[Message],
-) -> tuple[list[Station], list[Sheet]]:
-    """Size the stations and give each its place."""
+) -> tuple[list[list[Station]], list[Sheet]]:
+    """Size the stations and give each its place, and others if its runs find no way there."""
     components: dict[str, Component] = {}
     sheets: list[Sheet] = []
     for station in project.station:
@@ -141,6 +143,31 @@ def _stations(
         components[station.name], sheet = size_and_lay_out(path, asked)
         sheets.append(sheet)
     return stand(path, project, around, components, messages), sheets
+
+
+def _joined(
+    path: Path,
+    project: Project,
+    around: Surroundings | None,
+    choices: Sequence[list[Station]],
+    likely: int,
+    messages: list[Message],
+) -> tuple[int, Piping, tuple[Body, ...]]:
+    """Join the stations where fewest runs are refused: number of the choice, runs, and the walkways kept.
+
+    The likely choice is tried first, then the others in their order; the first without a refusal is taken.
+    """
+    best: tuple[int, Piping, tuple[Body, ...], list[Message]] | None = None
+    for number in sorted(range(len(choices)), key=lambda one: (one != likely, one)):
+        said: list[Message] = []
+        piping, ways = route(path, project, around, choices[number], said)
+        if best is None or len(piping.refused) < len(best[1].refused):
+            best = number, piping, ways, said
+        if not piping.refused:
+            break
+    assert best is not None, "there is always a choice"
+    messages.extend(best[3])
+    return best[0], best[1], best[2]
 
 
 def _alone(station: Station) -> Instance:

@@ -166,10 +166,15 @@ def _place(support: Item, line: Line, piece: Piece) -> float:
     if support.body is None or piece.length <= 0:
         return piece.begin
     way = (piece.end - piece.start) / piece.length
-    corners = support.body.vertices
-    off = corners - piece.start
-    along = off @ way
-    across = np.linalg.norm(off - along[:, None] * way, axis=1)
+    corners = support.body.vertices[support.body.faces] - piece.start
+    along = corners @ way
+    off = corners - along[..., None] * way
+    # Along each edge, its ends and where it comes nearest to the axis: clamps have long bars with far corners.
+    edge = np.roll(off, -1, axis=1) - off
+    squared = np.maximum((edge**2).sum(axis=2), 1e-18)
+    share = np.clip(-(off * edge).sum(axis=2) / squared, 0.0, 1.0)
+    along = np.concatenate([along, along + share * (np.roll(along, -1, axis=1) - along)])
+    across = np.linalg.norm(np.concatenate([off, off + share[..., None] * edge]), axis=2)
     near_axis = across <= across.min() + LIP
     place = float((along[near_axis].min() + along[near_axis].max()) / 2)
     return piece.begin + min(max(place, 0.0), piece.length)

@@ -99,7 +99,7 @@ def build(choices: Choices, size: Size) -> Component:
     here = train.pipe("backflow-inlet", train.to("meter-expander", here, size.dn), 3 * TAP_END)
     preventer = backflow_preventer.COMPONENT.make(dn=size.dn)
     here = assembly.chain(here, [Step("backflow-preventer", preventer, up=Z, tag=f"BA-{number}04")])
-    here, _ = train.tapped("check-inlet", here, TAP_END)
+    here = train.pipe("check-inlet", here, 3 * TAP_END)
     check = check_valve.COMPONENT.make({"design": size.check}, dn=size.dn)
     here = assembly.chain(here, [Step("check-valve", check, up=Z, tag=f"NRV-{number}05")])
     taps = (Tap("drain", TAP_END, negative(Z), DRAIN_DN),)

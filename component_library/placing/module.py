@@ -20,8 +20,6 @@ ANKLE, HEAD = 0.05, 2.0
 """What stands between these heights above the floor is in the way of people [m] (domain 3.4)."""
 GRAIN = 0.005
 """Plans are this much larger than what they are of, to be plainer [m]."""
-CLEARANCE = 0.05
-"""Asked round an insulated pipe [m] (practice)."""
 STUB = 0.15
 """Free beyond a pipe that turns off before a port [m] (practice)."""
 STANDING = ("ACCESS", "OPERATE", "SERVICE")
@@ -132,12 +130,12 @@ def plan_of(body: Body) -> BaseGeometry:
     return MultiPoint(np.vstack([body.starts, body.ends])[:, :2]).convex_hull
 
 
-def module_of(name: str, component: Component) -> Module:
-    """Make the module of a component that stands on z = 0."""
+def module_of(name: str, component: Component, clearance: float) -> Module:
+    """Make the module of a component that stands on z = 0; `clearance` is asked round insulated pipe [m]."""
     bodies = bodies_of(component, Placement(), name)
     matter = [body for body in bodies if not body.kind]
     rooms = [body for body in bodies if body.kind]
-    stubs = [_stub(port.at, port.dn) for port in component.ports if abs(port.at.z[2]) < 0.5]
+    stubs = [_stub(port.at, port.dn, clearance) for port in component.ports if abs(port.at.z[2]) < 0.5]
     low = [body for body in matter if body.low[2] < HEAD and body.high[2] > ANKLE]
     solid = shapely.union_all([_union(matter), *stubs])
     standing = _union([body for body in rooms if body.kind in STANDING])
@@ -156,10 +154,10 @@ def _union(bodies: Sequence[Body]) -> BaseGeometry:
     return shapely.union_all([plan_of(body) for body in bodies]).buffer(GRAIN).simplify(GRAIN)
 
 
-def _stub(at: Placement, dn: int) -> BaseGeometry:
+def _stub(at: Placement, dn: int, clearance: float) -> BaseGeometry:
     """Plan of the way that a pipe leaves a port by: its bolts, flange, piece and bend, and room beyond it."""
-    half = tables.pipes().row(dn).outside_diameter / 2 + tables.pipes().row(dn).insulation + CLEARANCE
-    flange = tables.flanges().row(dn).bolt_length
+    half = tables.pipes().row(dn).outside_diameter / 2 + tables.pipes().row(dn).insulation + clearance
+    back = max(tables.flanges().row(dn).bolt_length, half)
     turned = tables.flanges().row(dn).thickness + tables.least_piece(dn) + tables.elbows().row(dn).bend_radius
     length = turned + half + STUB
     (x, y, _), (u, v, _) = at.origin, at.z
@@ -167,8 +165,8 @@ def _stub(at: Placement, dn: int) -> BaseGeometry:
     u, v = u / norm, v / norm
     return Polygon(
         [
-            (x - v * half - u * flange, y + u * half - v * flange),
-            (x + v * half - u * flange, y - u * half - v * flange),
+            (x - v * half - u * back, y + u * half - v * back),
+            (x + v * half - u * back, y - u * half - v * back),
             (x + v * half + u * length, y - u * half + v * length),
             (x - v * half + u * length, y + u * half + v * length),
         ]

@@ -8,7 +8,7 @@ ports that will be joined, then how far it spreads.
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.signal
@@ -25,6 +25,8 @@ BEAM = 8
 """Partial placings kept (practice)."""
 BEST = 8
 """Poses of a module that are followed in each partial placing (practice)."""
+OTHERS = 3
+"""Dearer placings that are given beside the cheapest: runs may find no way in that one (practice)."""
 TRIED = 160
 """Places that are looked at to the millimetre, cheapest first (practice)."""
 APART = 1.0
@@ -42,11 +44,12 @@ Link = tuple[tuple[str, str] | tuple[float, float], tuple[str, str] | tuple[floa
 
 @dataclass(frozen=True)
 class Placing:
-    """Poses by name of module, the price [m], and what a reader must know."""
+    """Poses by name of module, the price [m], what a reader must know, and dearer placings, at most `OTHERS`."""
 
     poses: Mapping[str, Pose]
     price: float
     notes: tuple[str, ...] = ()
+    others: tuple["Placing", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -202,21 +205,19 @@ class _Table:
         return float(name), float(port)
 
     def proven(self, beam: Sequence[Mapping[str, Pose]]) -> Placing | Unplaceable:
-        """Give the first placing whose walkways lead to every module."""
-        if not self.floor.doors:
-            return Placing(beam[0], self._price(beam[0]), ("the room has no door: walkways were not proven",))
-        reason, name = "", ""
-        for poses in beam:
-            name, reason = self.cut_off(poses)
-            if not name:
-                return Placing(poses, self._price(poses))
-        return Unplaceable(name, beam[0], reason)
+        """Give the first placings whose walkways lead to every module."""
+        doors, width = self.floor.doors, self.floor.walkway
+        walkable = (poses for poses in beam if not doors or self._reached(poses, width) is None)
+        found = [Placing(poses, self._price(poses)) for poses in itertools.islice(walkable, 1 + OTHERS)]
+        if not found:
+            name, reason = self.cut_off(beam[0])
+            return Unplaceable(name, beam[0], reason)
+        notes = () if doors else ("the room has no door: walkways were not proven",)
+        return replace(found[0], notes=notes, others=tuple(found[1:]))
 
     def cut_off(self, poses: Mapping[str, Pose]) -> tuple[str, str]:
-        """Name a module that no walkway leads to from a door, and say how wide it could be; "" if there is none."""
+        """Name a module that no walkway leads to from a door, and say how wide it could be."""
         width = self.floor.walkway
-        if self._reached(poses, width) is None:
-            return "", ""
         name = self._reached(poses, width) or ""
         low, high = 0.0, width
         while high - low > 0.01:

@@ -241,14 +241,16 @@ def _in_structure(scene: Scene, straight: Straight) -> float:
 
 
 def _taps(scene: Scene, straight: Straight) -> int:
-    """Count the branches on a pipe: ports that are not at its ends."""
-    network = scene.network
+    """Count the branches on a pipe: ports that are not at its ends, or on its side."""
+    network, radius = scene.network, straight.diameter / 2
     count = 0
     for port in network.ports_of(straight.item.index):
         place = network.ports[port].at
         if place is not None:
-            along = float((np.array(place) - straight.start) @ straight.way)
-            count += straight.diameter / 2 < along < straight.length - straight.diameter / 2
+            off = np.array(place) - straight.start
+            along = float(off @ straight.way)
+            aside = float(np.linalg.norm(off - along * straight.way)) > radius / 2
+            count += aside or radius < along < straight.length - radius
     return count
 
 

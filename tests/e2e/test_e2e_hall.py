@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,16 @@ def test_the_hall_is_built_whole(hall: tuple[Path, Built, Any]):
 
 
 @pytest.mark.slow
-def test_the_rules_find_nothing_in_the_hall(hall: tuple[Path, Built, Any]):
-    folder = hall[0]
+def test_the_rules_find_nothing_in_the_hall_that_the_run_did_not_tell(hall: tuple[Path, Built, Any]):
+    folder, made, _ = hall
+    told = {
+        f"{run}-elbow-{bend}"
+        for message in made.messages
+        for run, bend in re.findall(r"(\S+): no support can stand within 0\.30 m of bend (\d+)", message.text)
+    }
     models = [folder / "HALL.ifc", folder / "HALL_ENV.ifc", SAMPLES / "hall_room.ifc"]
-    assert [finding.message for finding in check_models(models, "", Options(), silent).findings] == []
+    found = check_models(models, "", Options(), silent).findings
+    assert [one.message for one in found if one.rule != "SUP002" or one.subject.name not in told] == []
 
 
 @pytest.mark.slow

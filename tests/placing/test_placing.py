@@ -148,7 +148,7 @@ def test_a_place_that_is_given_is_kept():
 
 
 def test_a_pump_skid_stands_with_its_service_rooms_inside():
-    skid = module_of("skid", SKID.make(flow=0.02, head=15.0, temperature=293.15, suction_pressure=1e5))
+    skid = module_of("skid", SKID.make(flow=0.02, head=15.0, temperature=293.15, suction_pressure=1e5), 0.1)
     room = floor(12, 9, (box("column", (5, 4, 0), (5.3, 4.3, 4)),), doors=(DOOR,))
     answer = place_modules(room, [skid], [], {})
     assert isinstance(answer, Placing)
