@@ -87,3 +87,17 @@ def test_a_hanger_sized_for_insulation_that_nobody_modelled_holds_the_nearest_pi
     holds = supports_of(build({"item": items})).holds
     assert [hold.piece.item.name for hold in holds] == ["a"]
     assert abs(holds[0].place - 1.05) < 0.01
+
+
+def test_a_clamp_on_tall_posts_holds_the_riser_where_its_bars_are():
+    clamp = {
+        "id": "riser clamp",
+        "class": "IfcDiscreteAccessory",
+        "predefined": "BRACKET",
+        "boxes": [
+            *([0.055, -0.3, 2.5, 0.065, 0.3, 2.55], [-0.065, -0.3, 2.5, -0.055, 0.3, 2.55]),
+            *([-0.03, 0.08, 0, 0.03, 0.14, 2.5], [-0.03, -0.14, 0, 0.03, -0.08, 2.5]),
+        ],
+    }
+    (hold,) = supports_of(build({"item": [pipe("riser", [0, 0, 0.5], [0, 0, 3]), clamp]})).holds
+    assert abs(hold.place - 2.025) < 0.001

@@ -1,6 +1,5 @@
 """Whole plants broken in the way a rule exists for: found there among a thousand elements, and nothing else is."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from bimgen.build import build_project
 from bimgen.spec import read_project
 from rules.load import load
 from rules.scene import Scene
+from tests.library.told import told
 
 SAMPLES = Path(__file__).parents[2] / "sample_ifc"
 CLOCK = "2026-01-01T00:00:00Z"
@@ -20,25 +20,20 @@ CLOCK = "2026-01-01T00:00:00Z"
 pytestmark = pytest.mark.slow
 
 
-UNHELD = re.compile(r"(\S+): no support can stand within 0\.30 m of bend (\d+)")
-"""What the run says of a bend that it cannot hold: SUP002 rightly finds it."""
-
-
 @pytest.fixture(scope="module")
-def told() -> set[tuple[str, str]]:
+def known() -> set[tuple[str, str]]:
     """Findings that the runs of the plants give the reason of: (rule, element)."""
     return set()
 
 
 @pytest.fixture(scope="module")
-def plants(tmp_path_factory: pytest.TempPathFactory, told: set[tuple[str, str]]) -> dict[str, Scene]:
+def plants(tmp_path_factory: pytest.TempPathFactory, known: set[tuple[str, str]]) -> dict[str, Scene]:
     found: dict[str, Scene] = {}
     for name, room in (("rd1", ()), ("hall", (SAMPLES / "hall_room.ifc",))):
         folder = tmp_path_factory.mktemp(name)
         path = SAMPLES / f"{name}.toml"
         built = build_project(path, read_project(path), "IFC4", CLOCK)
-        for message in built.messages:
-            told.update(("SUP002", f"{run}-elbow-{bend}") for run, bend in UNHELD.findall(message.text))
+        known.update(told(built.messages))
         for file, content in built.files.items():
             (folder / file).write_bytes(content)
         found[name] = load([*(folder / file for file in built.models), *room], 1)
@@ -49,11 +44,11 @@ def plants(tmp_path_factory: pytest.TempPathFactory, told: set[tuple[str, str]])
 
 @pytest.mark.parametrize("plant", ["rd1", "hall"])
 def test_the_untouched_plant_has_no_finding_without_a_reason(
-    plants: dict[str, Scene], told: set[tuple[str, str]], plant: str
+    plants: dict[str, Scene], known: set[tuple[str, str]], plant: str
 ):
     done = checked(plants[plant])
     assert not [result.error for result in done.results if result.error]
-    assert [one for one in findings(done) if one[:2] not in told] == []
+    assert [one for one in findings(done) if one[:2] not in known] == []
 
 
 MUTATIONS: list[tuple[str, str, Callable[[Scene], Broken]]] = [
@@ -76,10 +71,10 @@ MUTATIONS: list[tuple[str, str, Callable[[Scene], Broken]]] = [
     ("plant", "code", "change"), MUTATIONS, ids=[f"{plant}-{code}" for plant, code, _ in MUTATIONS]
 )
 def test_what_is_broken_in_a_plant_is_found_and_nothing_else(
-    plants: dict[str, Scene], told: set[tuple[str, str]], plant: str, code: str, change: Callable[[Scene], Broken]
+    plants: dict[str, Scene], known: set[tuple[str, str]], plant: str, code: str, change: Callable[[Scene], Broken]
 ):
     broken = change(plants[plant])
-    said = [one for one in findings(checked(broken.scene)) if one[:2] not in told]
+    said = [one for one in findings(checked(broken.scene)) if one[:2] not in known]
     mine = [one for one in said if one[0] == code]
     assert any(
         broken.subject in ("…", subject) and (broken.other in ("…", other) or broken.other is None)
