@@ -39,6 +39,9 @@ WIDE = 60.0
 """A room reaches no farther than this from the point it is read around [m] (practice)."""
 FLOOR_STEP = 0.5
 """A slab whose top lies within this of the storey is its floor [m] (practice)."""
+FINISH, COVERED = 0.05, 0.05
+"""A finish that ends up to this above the floor of a room [m], on at least this share of it, is what one stands on
+(practice: many spaces begin under their tiles)."""
 
 GRAIN = 5
 """Digits of coordinates that are kept [m]: kernels carry single precision, and a wall that is askew by a micron is not.
@@ -176,6 +179,8 @@ def surroundings(
     roles: dict[str, str] = {}
     doors: list[Door] = []
     near = [item for item in near if not any(item.is_a(one) for one in without)]
+    slabs = [item for item in near if item.is_a("IfcSlab") or item.is_a("IfcCovering")]
+    level = _finished([points for item in slabs for points in read.get(item.index) or pieces(item)], plan, level)
     for item in near:
         label = label_of(item)
         if item.is_a("IfcDoor"):
@@ -193,6 +198,17 @@ def surroundings(
     outline = tuple((round(x, GRAIN), round(y, GRAIN)) for x, y in shapely.normalize(plan).exterior.coords[:-1])
     outline = outline if Polygon(outline).exterior.is_ccw else outline[::-1]
     return Surroundings(name, outline, level, ceiling, tuple(bodies), roles, tuple(doors), tuple(notes))
+
+
+def _finished(floors: Sequence[Floats], plan: Polygon, level: float) -> float:
+    """Give the level of what is laid on the floor of a room: a space begins under its tiles, or on them [m]."""
+    tops = [
+        float(points[:, 2].max())
+        for points in floors
+        if level < points[:, 2].max() <= level + FINISH
+        and MultiPoint(points[:, :2]).convex_hull.intersection(plan).area > COVERED * plan.area
+    ]
+    return max(tops, default=level)
 
 
 def label_of(item: Item) -> str:

@@ -85,6 +85,13 @@ def test_spaces_of_real_buildings_have_their_plan_and_doors(model: str, name: st
 
 
 @CORPUS
+@pytest.mark.parametrize(("name", "level"), [("101", 100.003), ("002", 100.0)])
+def test_the_floor_of_a_space_is_the_top_of_its_tiles(name: str, level: float):
+    scene = corpus("xbim/Dormitory-ARC.ifc")
+    assert surroundings(scene, at(), find_space(scene, name, "x"), "x").level == pytest.approx(level, abs=1e-4)
+
+
+@CORPUS
 def test_a_space_that_is_not_there_lists_those_that_are():
     with pytest.raises(ProjectError) as raised:
         find_space(corpus("duplex/Duplex_A_20110907.ifc"), "A999", "plant.toml: room.space")
